@@ -1,0 +1,1 @@
+"""What is published: blogs, stories and pages, pictures, tags."""

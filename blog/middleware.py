@@ -1,0 +1,38 @@
+"""Find the blog of a request, and whether the browser is known to us."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+from .http import BlogRequest
+from .models import Blog
+
+KNOWN_BY = ("SESSION_COOKIE_NAME", "BROWSER_COOKIE_NAME", "GUEST_COOKIE_NAME")
+
+
+class BlogMiddleware:
+    """Set ``request.blog`` from the host, and speak its language in its time zone. One query."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: BlogRequest) -> HttpResponse:
+        request.browser_key = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")
+        request.is_known = any(getattr(settings, name) in request.COOKIES for name in KNOWN_BY)
+        blog = Blog.objects.at(urlsplit(f"//{request.get_host()}").hostname or "")
+        if blog is None:
+            return render(request, "blog/no_blog.html", status=503)
+        request.blog = blog
+        with translation.override(blog.language), timezone.override(blog.zone):
+            response = self.get_response(request)
+        return response
+
+
+def blog_of_the_page(request: HttpRequest) -> dict[str, Any]:
+    """Give templates ``blog``; nothing where the middleware has not run."""
+    return {"blog": getattr(request, "blog", None)}

@@ -1,0 +1,21 @@
+"""What is published, one noun a file."""
+
+from .blog import Blog
+from .image import Image
+from .membership import Invitation, Membership
+from .post import Authorship, Post
+from .redirect import Redirect
+from .revision import Revision
+from .tag import Tag
+
+__all__ = [
+    "Authorship",
+    "Blog",
+    "Image",
+    "Invitation",
+    "Membership",
+    "Post",
+    "Redirect",
+    "Revision",
+    "Tag",
+]

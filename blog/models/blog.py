@@ -1,0 +1,132 @@
+"""A blog: the site's own settings, and the edition that every public change moves."""
+
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from .image import Image
+    from .membership import Invitation, Membership
+    from .post import PostQuerySet
+    from .redirect import Redirect
+    from .tag import Tag
+
+
+class CommentMode(models.TextChoices):
+    """What happens to a comment whose other checks found nothing."""
+
+    OPEN = "open", _("Comments appear at once")
+    HOLD_FIRST = "hold_first", _("Somebody's first comment waits for a moderator")
+    HOLD_ALL = "hold_all", _("Every comment waits for a moderator")
+    CLOSED = "closed", _("Comments are closed")
+
+
+def known_time_zone(name: str) -> None:
+    """Refuse a name that is no time zone."""
+    if name not in available_timezones():
+        raise ValidationError(_("“%(name)s” is no time zone."), params={"name": name})
+
+
+class BlogQuerySet(models.QuerySet["Blog"]):
+    """Sets of blogs."""
+
+    def at(self, host: str) -> "Blog | None":
+        """Return the blog that lives at ``host``, else the first one; None on an empty site. One query."""
+        mine = models.Case(models.When(address=host, then=0), default=1)
+        return self.order_by(mine, "pk").first()
+
+
+class Blog(models.Model):
+    """A site: title, manners of its conversation, and its edition (DESIGN: the page cache)."""
+
+    title = models.CharField(_("title"), max_length=120)
+    tagline = models.CharField(_("tagline"), max_length=200, blank=True)
+    address = models.CharField(
+        _("address"),
+        max_length=253,
+        blank=True,
+        help_text=_("The host name, like blog.example.org. Empty: any."),
+    )
+    language = models.CharField(
+        _("language"), max_length=10, default="en", choices=settings.LANGUAGES
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", validators=[known_time_zone]
+    )
+    members: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="blog.Membership", related_name="blogs"
+    )
+
+    comment_mode = models.CharField(
+        _("comments"), max_length=20, choices=CommentMode, default=CommentMode.HOLD_FIRST
+    )
+    close_after_days = models.PositiveSmallIntegerField(
+        _("close after days"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(3_650)],
+        help_text=_("Close the conversation this many days after a story appeared. Empty: never."),
+    )
+    slow_seconds = models.PositiveIntegerField(
+        _("slow mode"),
+        default=0,
+        validators=[MaxValueValidator(86_400)],
+        help_text=_("Seconds somebody has to wait between two comments on one story."),
+    )
+    authors_moderate = models.BooleanField(
+        _("authors moderate"),
+        default=True,
+        help_text=_("Authors may approve and reject comments under their own stories."),
+    )
+
+    # Moved with every change the public can see, last in its transaction.
+    edition = models.PositiveBigIntegerField(default=1, editable=False)
+    # Written by comments: the desk's queues, so that nobody ever counts rows.
+    pending_count = models.PositiveIntegerField(default=0, editable=False)
+    reported_count = models.PositiveIntegerField(default=0, editable=False)
+    unreviewed_count = models.PositiveIntegerField(default=0, editable=False)
+    spam_count = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = BlogQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        posts: models.Manager[Any] & PostQuerySet  # type: ignore[valid-type]
+        images: models.Manager[Image]
+        tags: models.Manager[Tag]
+        redirects: models.Manager[Redirect]
+        memberships: models.Manager[Membership]
+        invitations: models.Manager[Invitation]
+
+    class Meta:
+        verbose_name = _("blog")
+        verbose_name_plural = _("blogs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address"], condition=~Q(address=""), name="blog_blog_address_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(comment_mode__in=["open", "hold_first", "hold_all", "closed"]),
+                name="blog_blog_comment_mode_valid",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return "/"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone the blog's days are counted in."""
+        return ZoneInfo(self.time_zone)
+
+    def move_edition(self) -> None:
+        """Tell every process that something public changed; call last in the transaction."""
+        Blog.objects.filter(pk=self.pk).update(edition=F("edition") + 1)

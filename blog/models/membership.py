@@ -1,0 +1,130 @@
+"""Who works at a blog, and as what."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+INVITATION_LIFE = timedelta(days=7)  # long enough for a holiday, short enough for a lost mailbox
+
+
+class Role(models.TextChoices):
+    """What somebody may do at a blog; each also reads what its members read."""
+
+    OWNER = "owner", _("Owner: stories, comments, settings and members")
+    EDITOR = "editor", _("Editor: all stories and their comments")
+    AUTHOR = "author", _("Author: own stories")
+    MODERATOR = "moderator", _("Moderator: comments and nothing else")
+
+
+WRITERS = (Role.OWNER, Role.EDITOR, Role.AUTHOR)
+EDITORS = (Role.OWNER, Role.EDITOR)
+MODERATORS = (Role.OWNER, Role.EDITOR, Role.MODERATOR)
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Sets of memberships."""
+
+    def of(self, user: Any, *roles: str) -> "MembershipQuerySet":
+        """Return the memberships of ``user``, in one of ``roles`` where given."""
+        mine = self.filter(user=user) if user.is_authenticated else self.none()
+        return mine.filter(role__in=roles) if roles else mine
+
+
+class Membership(models.Model):
+    """A person's role at a blog."""
+
+    Role = Role
+
+    blog = models.ForeignKey("blog.Blog", models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["blog", "user"],
+                name="blog_membership_unique",
+                violation_error_message=_("This person is a member already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["owner", "editor", "author", "moderator"]),
+                name="blog_membership_role_valid",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class Invitation(models.Model):
+    """A place at a blog offered to an e-mail address; deleting it revokes the mailed link."""
+
+    blog = models.ForeignKey("blog.Blog", models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["blog", "email"],
+                name="blog_invitation_unique",
+                violation_error_message=_("This address is invited already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["owner", "editor", "author", "moderator"]),
+                name="blog_invitation_role_valid",
+            ),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="blog_invitation_email_lower"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.get_role_display()})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("blog:invitation-detail", args=[self.token])
+
+    @property
+    def token(self) -> str:
+        """Return the signed word in the mailed link; it names the row and nothing else."""
+        return signing.dumps(self.pk, salt="blog.invitation")
+
+    @classmethod
+    def for_token(cls, token: str) -> "Invitation | None":
+        """Return the invitation of a mailed link; None when forged, expired, used or revoked."""
+        try:
+            pk = signing.loads(token, salt="blog.invitation", max_age=INVITATION_LIFE)
+        except signing.BadSignature:
+            return None
+        return cls.objects.select_related("blog", "invited_by").filter(pk=pk).first()
+
+    def accept(self, by: Any) -> Membership:
+        """Make ``by`` a member in the offered role and use the invitation up; a member stays as is."""
+        with transaction.atomic():
+            membership, _made = Membership.objects.get_or_create(
+                blog=self.blog, user=by, defaults={"role": self.role}
+            )
+            self.delete()
+        return membership

@@ -1,0 +1,1 @@
+"""What readers answer: the conversation under a story, and its moderation."""

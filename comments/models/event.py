@@ -1,0 +1,44 @@
+"""The record of moderation: who did what to which words, and why. Rows are only ever added."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .states import Status
+
+
+class ModerationEvent(models.Model):
+    """One change of a comment's state."""
+
+    comment = models.ForeignKey("comments.Comment", models.CASCADE, related_name="events")
+    # Empty: a rule or the comment's own author acted.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    from_status = models.CharField(_("from"), max_length=12, choices=Status, blank=True)
+    to_status = models.CharField(_("to"), max_length=12, choices=Status)
+    reason = models.CharField(_("reason"), max_length=40, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    body_digest = models.CharField(max_length=64)  # SHA-256 of the words that were judged
+    undoes = models.OneToOneField(
+        "self", models.CASCADE, null=True, blank=True, related_name="undone_by"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("moderation event")
+        verbose_name_plural = _("moderation events")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_status__in=Status.values), name="comments_event_to_valid"
+            ),
+            models.CheckConstraint(
+                condition=Q(from_status__in=["", *Status.values]), name="comments_event_from_valid"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_status} → {self.to_status}"

@@ -1,0 +1,1 @@
+"""Storyteller: stories and the conversation under them."""
