@@ -1,7 +1,6 @@
 """Form fields that scrub what they receive before anybody looks at it."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -84,6 +83,6 @@ class ScrubbedURLField(_Scrubbing, forms.URLField):
     def to_python(self, value: Any) -> Any:
         """Return the address; raise ``ValidationError`` unless it is http or https."""
         address = super().to_python(value)
-        if address and urlsplit(address).scheme not in ("http", "https"):
+        if address and not address.lower().startswith(("http://", "https://")):
             raise ValidationError(_("Enter a web address that begins with https://."), "invalid")
         return address

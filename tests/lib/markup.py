@@ -7,7 +7,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 
 
 class Reading(HTMLParser):
-    """The tags, attributes and open ends of a piece of HTML."""
+    """The tags, attributes, open ends and course of a piece of HTML, attributes in any order."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -15,20 +15,26 @@ class Reading(HTMLParser):
         self.attributes: list[tuple[str, str, str]] = []
         self.open: list[str] = []
         self.torn = False
+        self.course: list[object] = []
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
+        self.course.append((tag, sorted(attrs)))
         self.attributes += [(tag, name, value or "") for name, value in attrs]
         if tag not in VOID:
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        self.course.append(tag)
         if self.open[-1:] == [tag]:
             self.open.pop()
         elif tag not in VOID:
             self.torn = True
+
+    def handle_data(self, data: str) -> None:
+        self.course.append(data)
 
     def values(self, name: str) -> list[str]:
         """Return the values of every attribute of this name."""

@@ -77,7 +77,7 @@ def test_no_attack_survives(attack: str) -> None:
 def test_whatever_is_typed_renders_to_clean_html(source: str) -> None:
     html = render_comment(scrub(source))
     assert_harmless(html)
-    assert clean_comment(html) == html
+    assert Reading(clean_comment(html)).course == Reading(html).course
 
 
 @pytest.mark.parametrize("source", LABOURS.values(), ids=LABOURS.keys())
