@@ -105,7 +105,7 @@ if not SECRET_KEY:
 # What it is made of ---------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "storyteller",
+    "storyteller.apps.StorytellerConfig",
     "comments",
     "blog.apps.BlogConfig",
     "accounts",

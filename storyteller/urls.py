@@ -10,3 +10,5 @@ urlpatterns = [
     path("", include("comments.urls")),
     path("", include("blog.urls")),
 ]
+
+handler500 = "storyteller.faults.server_error"
