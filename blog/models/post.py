@@ -1,20 +1,40 @@
 """Posts: stories and pages, from first draft to withdrawal."""
 
 import datetime
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import unquote
 
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import linebreaks
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext_lazy as _
 
+from blog.addresses import SLUG_LENGTH, Cursor, is_reserved, numbered
+from storyteller.lib.html import clean_story, safe, text_of
+from storyteller.lib.text import scrub, scrub_line, slug_of
+
+from .authorship import Authorship
 from .blog import CommentMode
 from .membership import EDITORS, Membership
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+    from .redirect import Redirect
+    from .revision import Revision
+
+SUMMARY_WORDS = 50  # what a list shows of a story without an excerpt
+WORDS_A_MINUTE = 230  # Brysbaert 2019: silent reading of English prose is 238
+ATTEMPTS = 20  # at an address that others take at the same moment
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -31,6 +51,21 @@ class PostQuerySet(models.QuerySet["Post"]):
     def newest_first(self) -> "PostQuerySet":
         """Order by the moment of publishing, newest first."""
         return self.order_by("-published_at", "-pk")
+
+    def after(self, cursor: Cursor) -> "PostQuerySet":
+        """Return what stands behind ``cursor`` in the order of ``newest_first``."""
+        at, pk = cursor
+        return self.filter(Q(published_at__lte=at), Q(published_at__lt=at) | Q(pk__lt=pk))
+
+    def publish_due(self) -> int:
+        """Publish every scheduled post whose moment has come by the database's clock.
+
+        Return how many this call published: with several workers each post is published once. One
+        query where nothing is due.
+        """
+        due = self.filter(status=Post.Status.SCHEDULED, published_at__lte=Now())
+        due = due.select_related("blog").order_by("published_at", "pk")
+        return sum(post._appear() for post in due)
 
     def editable_by(self, user: Any) -> "PostQuerySet":
         """Return what ``user`` may write: authors their own, editors all of the blog's."""
@@ -52,9 +87,13 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
         return self.filter(published | private | _edits(user) | _wrote(user))
 
+    def for_list(self) -> "PostQuerySet":
+        """Load what an entry of a list shows, and not the text. Two more queries."""
+        return self.with_author().defer("body")
+
     def with_author(self) -> "PostQuerySet":
-        """Load blog, authors in order and tags, so that no template asks again. Two more queries."""
-        return self.select_related("blog").prefetch_related(
+        """Load blog, cover, authors in order and tags, so that no template asks. Two more queries."""
+        return self.select_related("blog", "cover").prefetch_related(
             models.Prefetch(
                 "authorships",
                 queryset=Authorship.objects.select_related("user").order_by("position", "pk"),
@@ -99,9 +138,11 @@ class Post(models.Model):
         settings.AUTH_USER_MODEL, through="blog.Authorship", related_name="posts"
     )
     title = models.CharField(_("title"), max_length=200)
-    slug = models.SlugField(_("slug"), max_length=100, allow_unicode=True, blank=True)
+    slug = models.SlugField(_("slug"), max_length=SLUG_LENGTH, allow_unicode=True, blank=True)
     body = models.TextField(_("text"), blank=True)  # HTML, sanitised whenever it is saved
     excerpt = models.TextField(_("excerpt"), max_length=1_000, blank=True)
+    # Computed when saved: what lists show, so that they need not read the text.
+    summary = models.TextField(blank=True, editable=False)
     cover = models.ForeignKey(
         "blog.Image", models.SET_NULL, null=True, blank=True, related_name="covers"
     )
@@ -132,6 +173,11 @@ class Post(models.Model):
     like_count = models.PositiveIntegerField(default=0, editable=False)
 
     objects = PostQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        authorships: models.Manager[Authorship]
+        revisions: models.Manager[Revision]
+        redirects: models.Manager[Redirect]
 
     class Meta:
         verbose_name = _("post")
@@ -198,6 +244,21 @@ class Post(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, **kwargs: Any) -> None:
+        """Write the post, its text through the sanitising door.
+
+        A taken address gets a number, ``-2``, ``-3``; a changed one leaves a redirect; what the
+        public sees moves the edition. Two to eight queries.
+        """
+        self._tidy()
+        with transaction.atomic():
+            was = self._held() if self.pk else None
+            self._at_free_address(lambda: super(Post, self).save(**kwargs), was)
+            if was is not None:
+                self._leave_redirect(was)
+            if self.is_published or (was is not None and was.is_published):
+                self.blog.move_edition()
+
     def get_absolute_url(self) -> str:
         """Return the public address, or the preview's while there is none."""
         if self.published_on is None:
@@ -207,31 +268,265 @@ class Post(models.Model):
         day: datetime.date = self.published_on
         return reverse(
             "blog:post-detail",
-            args=[f"{day.year:04}", f"{day.month:02}", f"{day.day:02}", self.slug],
+            args=[day.year, day.month, day.day, self.slug],
         )
+
+    def clean(self) -> None:
+        """Explain what the database or the address list would refuse."""
+        super().clean()
+        if self.kind == self.Kind.PAGE and is_reserved(self.slug):
+            raise ValidationError({"slug": _("This word is taken by the site itself.")})
+        if self.published_on is not None and self.slug in self._taken_slugs(self.slug):
+            raise ValidationError({"slug": _("Another post has this address.")})
+
+    # Verbs: each returns whether it was this call that changed something ------------------------
+
+    def publish(self, by: Any, at: datetime.datetime | None = None) -> bool:
+        """Show the post to everybody; at the address and date it had, if it was published before.
+
+        ``at`` is the moment it counts from, never later than now.
+        """
+        with transaction.atomic():
+            self._follow(self._held())
+            if self.is_published:
+                return False
+            now = timezone.now()
+            kept = self.published_at if self.published_on is not None else None
+            self.published_at = min(at or kept or now, now)
+            self.published_on = self.published_on or self._day_of(self.published_at)
+            self._enter(self.Status.PUBLISHED, by)
+        return True
+
+    def schedule(self, at: datetime.datetime, by: Any) -> bool:
+        """Let the post appear by itself at ``at``; raise ``ValidationError`` where that cannot be."""
+        if at <= timezone.now():
+            raise ValidationError(_("Choose a moment that is still to come."))
+        with transaction.atomic():
+            self._follow(self._held())
+            if self.is_published:
+                raise ValidationError(_("This post is published already."))
+            self.published_at = at
+            self._enter(self.Status.SCHEDULED, by)
+        return True
+
+    def withdraw(self, by: Any) -> bool:
+        """Take the post back from its readers; one that nobody has read is a draft again."""
+        with transaction.atomic():
+            self._follow(self._held())
+            if self.status in {self.Status.DRAFT, self.Status.WITHDRAWN}:
+                return False
+            if self.published_on is None:
+                self.published_at = None
+            seen = self.published_on is not None
+            self._enter(self.Status.WITHDRAWN if seen else self.Status.DRAFT, by)
+        return True
+
+    def make_private(self, by: Any) -> bool:
+        """Show the post to the members of the blog only."""
+        return self._move(self.Status.PRIVATE, by, unless={self.Status.PRIVATE})
+
+    def submit_for_review(self, by: Any) -> bool:
+        """Ask an editor to publish the post; one that is public or about to be stays as it is."""
+        done = {self.Status.REVIEW, self.Status.SCHEDULED, self.Status.PUBLISHED}
+        return self._move(self.Status.REVIEW, by, unless=done)
+
+    def record_revision(self, by: Any) -> "Revision | None":
+        """Keep what the post says now; None where the last revision says the same. 1 or 2 queries."""
+        says = {name: getattr(self, name) for name in ("title", "body", "excerpt", "status")}
+        last = self.revisions.first()
+        if last is not None and all(getattr(last, name) == says[name] for name in says):
+            return None
+        return self.revisions.create(by=by, **says)
+
+    def restore(self, revision: "Revision", by: Any) -> None:
+        """Say again what ``revision`` said; that is a revision of its own."""
+        if revision.post_id != self.pk:
+            raise ValueError("This revision belongs to another post.")
+        with transaction.atomic():
+            for name in ("title", "body", "excerpt"):
+                setattr(self, name, getattr(revision, name))
+            self.record_revision(by)
+            self.save()
+
+    # Questions ----------------------------------------------------------------------------------
+
+    @property
+    def is_published(self) -> bool:
+        """Say whether everybody may read it; ``PostQuerySet.published`` for one row."""
+        return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_listed(self) -> bool:
+        """Say whether it stands on the front page: published, and no page."""
+        return self.is_published and self.kind == self.Kind.STORY
+
+    @property
+    def path(self) -> str:
+        """Return the public address as letters, not percent-encoded; "" while there is none."""
+        return unquote(self.get_absolute_url()) if self.published_on is not None else ""
+
+    @property
+    def reading_minutes(self) -> int:
+        """Return the minutes it takes to read, at least 1."""
+        return max(1, round(self.word_count / WORDS_A_MINUTE))
+
+    @property
+    def cursor(self) -> Cursor:
+        """Return the place of a published post in a list, newest first."""
+        assert self.published_at is not None  # noqa: S101 -- the database's constraint
+        return Cursor(self.published_at, self.pk)
+
+    @property
+    def body_html(self) -> SafeString:
+        """Return the text, cleaned when it was saved."""
+        return safe(self.body)
+
+    @property
+    def excerpt_html(self) -> SafeString:
+        """Return the author's excerpt or the first words, in paragraphs."""
+        return safe(clean_story(linebreaks(self.summary, autoescape=True)))
+
+    @property
+    def cover_html(self) -> SafeString:
+        """Return the cover as an ``img``, "" where there is none or it is not ready."""
+        return self.cover.as_html(is_first=True) if self.cover else SafeString("")
+
+    @property
+    def effective_comment_mode(self) -> str:
+        """Return the manners of the conversation: the post's own, else the blog's."""
+        return self.comment_mode or self.blog.comment_mode
+
+    @property
+    def effective_slow_seconds(self) -> int:
+        """Return how long somebody waits between two comments here; 0 is not at all."""
+        return self.blog.slow_seconds if self.slow_seconds is None else self.slow_seconds
+
+    @property
+    def comments_close_at(self) -> datetime.datetime | None:
+        """Return when the conversation closes: as the post says, else by the blog's days."""
+        days = self.blog.close_after_days
+        if self.closes_at or days is None or self.published_at is None:
+            return self.closes_at
+        return self.published_at + datetime.timedelta(days=days)
+
+    def accepts_comments(self, now: datetime.datetime | None = None) -> bool:
+        """Say whether readers may comment: the post is out, its conversation open and in time."""
+        out = self.status in (self.Status.PUBLISHED, self.Status.PRIVATE)
+        end = self.comments_close_at
+        in_time = end is None or (now or timezone.now()) < end
+        return out and in_time and self.effective_comment_mode != CommentMode.CLOSED
 
     @property
     def byline(self) -> "list[User]":
         """Return the authors in the order they are named. No query after ``with_author()``."""
         return [authorship.user for authorship in self.authorships.all()]
 
+    def _tidy(self) -> None:
+        """Bring the words into the form in which they are stored."""
+        self.title = scrub_line(self.title)
+        self.excerpt = scrub(self.excerpt).strip()
+        self.slug = slugify(self.slug, allow_unicode=True)[:SLUG_LENGTH].strip("-_")
+        self.slug = self.slug or slug_of(self.title)
+        self.body = clean_story(scrub(self.body))
+        words = text_of(self.body)
+        self.word_count = _count_words(words)
+        self.summary = self.excerpt or Truncator(words).words(SUMMARY_WORDS)
+        self.updated_at = timezone.now()
 
-class Authorship(models.Model):
-    """One author's place on a byline."""
+    def _held(self) -> Self | None:
+        """Return the row as stored, locked until the transaction ends; None for a new post."""
+        return type(self).objects.select_for_update().filter(pk=self.pk).defer("body").first()
 
-    post = models.ForeignKey(Post, models.CASCADE, related_name="authorships")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="authorships"
-    )
-    position = models.PositiveSmallIntegerField(default=0)
+    def _follow(self, stored: Self | None) -> None:
+        """Take over what verbs decide on; somebody else may have changed it since we read it."""
+        if stored is None:
+            raise type(self).DoesNotExist("The post was deleted.")
+        for name in _STATE:
+            setattr(self, name, getattr(stored, name))
 
-    class Meta:
-        verbose_name = _("author")
-        verbose_name_plural = _("authors")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["post", "user"], name="blog_authorship_unique"),
-        ]
+    def _move(self, status: "Post.Status", by: Any, unless: "set[Post.Status]") -> bool:
+        with transaction.atomic():
+            self._follow(self._held())
+            if self.status in unless:
+                return False
+            self._enter(status, by)
+        return True
 
-    def __str__(self) -> str:
-        return str(self.user)
+    def _enter(self, status: "Post.Status", by: Any) -> None:
+        self.status = status
+        self.record_revision(by)
+        self.save(update_fields=[*_STATE, "slug"])
+
+    def _appear(self) -> bool:
+        """Publish a scheduled post unless another worker, or a person, was faster."""
+        assert self.published_at is not None  # noqa: S101 -- the database's constraint
+        self.published_on = self.published_on or self._day_of(self.published_at)
+        # The moment too: whoever has put it off since then does not meet its old date.
+        row = Post.objects.filter(
+            pk=self.pk, status=self.Status.SCHEDULED, published_at=self.published_at
+        )
+        with transaction.atomic():
+            won = self._at_free_address(
+                lambda: row.update(
+                    status=self.Status.PUBLISHED, published_on=self.published_on, slug=self.slug
+                )
+            )
+            if won:
+                self.status = self.Status.PUBLISHED
+                self.record_revision(by=None)
+                self.blog.move_edition()
+        return bool(won)
+
+    def _day_of(self, moment: datetime.datetime) -> datetime.date:
+        return moment.astimezone(self.blog.zone).date()
+
+    def _at_free_address[T](self, write: Callable[[], T], was: "Post | None" = None) -> T:
+        """Call ``write`` with a slug that makes the address unique, whoever writes at once."""
+        if self.published_on is None or (was is not None and was.path == self.path):
+            return write()
+        wish = self.slug
+        for _attempt in range(ATTEMPTS):
+            taken = self._taken_slugs(wish)
+            self.slug = next(slug for slug in numbered(wish) if slug not in taken)
+            try:
+                with transaction.atomic():
+                    return write()
+            except IntegrityError:
+                # Somebody took it between our look and our write; or something else is wrong.
+                if self.slug not in self._taken_slugs(wish):
+                    raise
+        raise IntegrityError(f"No free address for “{wish}”.")
+
+    def _taken_slugs(self, wish: str) -> set[str]:
+        """Return the slugs like ``wish`` that this post cannot have. Two queries."""
+        start = wish[: SLUG_LENGTH - 5]
+        rivals = Post.objects.filter(blog=self.blog, kind=self.kind, slug__startswith=start)
+        folder = self.path.removesuffix(f"{self.slug}/")
+        old = self.blog.redirects.exclude(post=self.pk).filter(path__startswith=folder + start)
+        if self.kind == self.Kind.STORY:
+            rivals = rivals.filter(published_on=self.published_on)
+        else:
+            rivals = rivals.filter(published_on__isnull=False)
+        taken = set(rivals.exclude(pk=self.pk).values_list("slug", flat=True))
+        taken |= {path.strip("/").rpartition("/")[2] for path in old.values_list("path", flat=True)}
+        if self.kind == self.Kind.PAGE and is_reserved(wish):
+            taken.add(wish)
+        return taken
+
+    def _leave_redirect(self, was: "Post") -> None:
+        """Let the address that was public lead to the one that is."""
+        if not was.path or was.path == self.path:
+            return
+        self.redirects.filter(path=self.path).delete()
+        self.blog.redirects.update_or_create(path=was.path, defaults={"post": self})
+
+
+# What verbs read and write; everything else of a post is its author's.
+_STATE = ("status", "published_at", "published_on")
+
+# Scripts without spaces: two letters are about a word.
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]")
+
+
+def _count_words(text: str) -> int:
+    return len(_UNSPACED.sub(" ", text).split()) + len(_UNSPACED.findall(text)) // 2
