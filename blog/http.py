@@ -1,7 +1,12 @@
-"""What a request carries once the middleware has seen it."""
+"""What a request carries once the middleware has seen it, and what answers say about keeping them."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, Concatenate
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
 
 from accounts.models import User
 
@@ -17,3 +22,37 @@ class BlogRequest(HttpRequest):
     # an answer differ from what everybody gets; everything else is the same bytes for all.
     is_known: bool
     browser_key: str
+
+
+def public_page[**P](
+    view: Callable[Concatenate[BlogRequest, P], HttpResponse],
+) -> Callable[Concatenate[BlogRequest, P], HttpResponse]:
+    """Declare that ``view`` answers every stranger with the same bytes, which caches may share.
+
+    A known browser's answer is its own and is never kept; nor is one that says so itself.
+    """
+
+    @functools.wraps(view)
+    def wrapper(request: BlogRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        patch_vary_headers(response, ["Cookie"])
+        if request.is_known:
+            patch_cache_control(response, private=True, no_store=True)
+        elif "Cache-Control" not in response:
+            patch_cache_control(response, max_age=0, s_maxage=1)
+        return response
+
+    return wrapper
+
+
+def never_kept(response: HttpResponse) -> HttpResponse:
+    """Return ``response`` marked as for this reader and this moment only."""
+    add_never_cache_headers(response)
+    return response
+
+
+def safe_from_scripts(response: Any) -> Any:
+    """Return a file's ``response`` with the headers that keep it from acting as a page of ours."""
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,10 +1,11 @@
 """Find the blog of a request, and whether the browser is known to us."""
 
+import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -13,6 +14,7 @@ from .http import BlogRequest
 from .models import Blog
 
 KNOWN_BY = ("SESSION_COOKIE_NAME", "BROWSER_COOKIE_NAME", "GUEST_COOKIE_NAME")
+PORT = re.compile(r":\d+\Z", re.ASCII)
 
 
 class BlogMiddleware:
@@ -24,7 +26,10 @@ class BlogMiddleware:
     def __call__(self, request: BlogRequest) -> HttpResponse:
         request.browser_key = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")
         request.is_known = any(getattr(settings, name) in request.COOKIES for name in KNOWN_BY)
-        blog = Blog.objects.at(urlsplit(f"//{request.get_host()}").hostname or "")
+        if request.path_info.startswith(settings.MEDIA_URL):
+            # A picture is the same at every blog, and needs no database.
+            return self.get_response(request)
+        blog = Blog.objects.at(PORT.sub("", request.get_host()).lower())
         if blog is None:
             return render(request, "blog/no_blog.html", status=503)
         request.blog = blog
@@ -34,5 +39,8 @@ class BlogMiddleware:
 
 
 def blog_of_the_page(request: HttpRequest) -> dict[str, Any]:
-    """Give templates ``blog``; nothing where the middleware has not run."""
-    return {"blog": getattr(request, "blog", None)}
+    """Give templates ``blog``, and ``is_at_desk``, asked only where a page says who is reading."""
+    return {
+        "blog": getattr(request, "blog", None),
+        "is_at_desk": lambda: hasattr(request, "blog") and admin.site.has_permission(request),
+    }

@@ -1,6 +1,30 @@
 """The addresses of blog."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path, register_converter
+
+from . import addresses, views
+
+register_converter(addresses.YearConverter, "year")
+register_converter(addresses.DigitsConverter, "digits")
+register_converter(addresses.SlugConverter, "words")
 
 app_name = "blog"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.post_list, name="post-list"),
+    path("tag/<words:slug>/", views.tag_detail, name="tag-detail"),
+    path("authors/<slug:handle>/", views.author_detail, name="author-detail"),
+    path("preview/<int:pk>/", views.post_preview, name="post-preview"),
+    path("pictures/<slug:name>/", views.image_file, name="image-file"),
+    # Two folders of the storage and no other; no dot begins a part of the path.
+    re_path(
+        r"^media/(?P<path>(?:images|portraits)/(?:[\w-]+/)*[\w-]+\.[a-z0-9]+)\Z",
+        views.media_file,
+        name="media-file",
+    ),
+    path(
+        "<year:year>/<digits:month>/<digits:day>/<words:slug>/",
+        views.post_detail,
+        name="post-detail",
+    ),
+    path("<words:slug>/", views.page_detail, name="page-detail"),
+]

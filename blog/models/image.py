@@ -1,13 +1,29 @@
 """Pictures: the guarded original and the renditions that readers get."""
 
+import io
+import logging
 import secrets
+from pathlib import PurePath
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+from blog.pictures import WIDTHS, as_html, media_url, write_renditions
+from storyteller.lib.pictures import Unreadable, average_colour, upright
+from storyteller.lib.tasks import durable
+
+if TYPE_CHECKING:
+    from .blog import Blog
+
+logger = logging.getLogger(__name__)
 
 
 def unguessable_name() -> str:
@@ -49,6 +65,9 @@ class Image(models.Model):
     )
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
 
+    if TYPE_CHECKING:
+        covers: models.Manager[Any]
+
     class Meta:
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
@@ -69,3 +88,92 @@ class Image(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("blog:image-file", args=[self.name])
+
+    @classmethod
+    def store(cls, blog: "Blog", file: "File[bytes]", alt: str, by: Any) -> Self:
+        """Keep an upload that the guard has passed, and let a task make what readers get.
+
+        The file is written first, outside the transaction: storage may be slow.
+        """
+        image = cls(blog=blog, alt=alt, uploaded_by=by)
+        image.original.save(_kept_name(image.name, file.name or ""), file, save=False)
+        try:
+            with transaction.atomic():
+                image.save()
+                prepare.enqueue(image.pk)
+        except BaseException:
+            default_storage.delete(image.original.name)
+            raise
+        return image
+
+    def prepare(self) -> None:
+        """Make the renditions; harmless when repeated. A picture that cannot be read is failed.
+
+        All files are written before the row says so: nobody sees half a picture.
+        """
+        with default_storage.open(self.original.name) as original:
+            content = original.read()
+        try:
+            made = self._made_from(io.BytesIO(content))
+        except Unreadable as error:
+            logger.info("Picture %s cannot be read: %s", self.pk, error)
+            made = {"status": self.Status.FAILED}
+        waiting = type(self).objects.filter(pk=self.pk, status=self.Status.WAITING)
+        with transaction.atomic():
+            if waiting.update(**made):
+                self.refresh_from_db()
+                self._tell_posts()
+
+    @property
+    def is_ready(self) -> bool:
+        """Say whether readers can get it."""
+        return self.status == self.Status.READY
+
+    @property
+    def srcset(self) -> str:
+        """Return the WebP renditions as the value of ``srcset``, widest first."""
+        webp = [one for one in self.renditions if one["format"] == "webp"]
+        return ", ".join(f"{media_url(one['path'])} {one['width']}w" for one in webp)
+
+    @property
+    def widest_url(self) -> str:
+        """Return the address of the widest JPEG, which every program can show; "" if not ready."""
+        jpeg = [one for one in self.renditions if one["format"] == "jpeg"]
+        return media_url(jpeg[0]["path"]) if jpeg else ""
+
+    def as_html(self, is_first: bool = False) -> SafeString:
+        """Return the picture as ``img``, "" while it is not ready."""
+        return as_html(self, is_first) if self.is_ready else SafeString("")
+
+    def _made_from(self, content: IO[bytes]) -> dict[str, Any]:
+        """Write the renditions and return what the row says about them."""
+        picture, (width, height) = upright(content, side=WIDTHS[-1])
+        return {
+            "renditions": write_renditions(picture, self.name, width),
+            "width": width,
+            "height": height,
+            "colour": average_colour(picture),
+            "status": self.Status.READY,
+        }
+
+    def _tell_posts(self) -> None:
+        """Write the new sizes into the posts that show the picture, and move the edition."""
+        showing = self.blog.posts.filter(body__contains=f'"{self.get_absolute_url()}"')
+        for post in showing.select_for_update():
+            post.save(update_fields=["body"])
+        if self.covers.exists():
+            self.blog.move_edition()
+
+
+@durable()
+def prepare(image_id: int) -> None:
+    """Make what readers get of a picture; one that was deleted meanwhile is nobody's loss."""
+    image = Image.objects.select_related("blog").filter(pk=image_id).first()
+    if image is not None:
+        image.prepare()
+
+
+def _kept_name(name: str, given: str) -> str:
+    """Return a name for the original: ours, with the ending that was given if it is a plain one."""
+    ending = PurePath(given).suffix.lower()
+    return name + (ending if ending[1:].isalnum() and ending.isascii() and len(ending) < 6 else "")

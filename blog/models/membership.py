@@ -44,9 +44,7 @@ class Membership(models.Model):
     Role = Role
 
     blog = models.ForeignKey("blog.Blog", models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=Role)
     since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 

@@ -19,6 +19,7 @@ from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext_lazy as _
 
 from blog.addresses import SLUG_LENGTH, Cursor, is_reserved, numbered
+from blog.pictures import dress, names_in
 from storyteller.lib.html import clean_story, safe, text_of
 from storyteller.lib.text import scrub, scrub_line, slug_of
 
@@ -252,11 +253,7 @@ class Post(models.Model):
         """
         self._tidy()
         with transaction.atomic():
-            was = self._held() if self.pk else None
-            self._at_free_address(lambda: super(Post, self).save(**kwargs), was)
-            if was is not None:
-                self._leave_redirect(was)
-            if self.is_published or (was is not None and was.is_published):
+            if self._write(**kwargs):
                 self.blog.move_edition()
 
     def get_absolute_url(self) -> str:
@@ -274,6 +271,7 @@ class Post(models.Model):
     def clean(self) -> None:
         """Explain what the database or the address list would refuse."""
         super().clean()
+        self._tidy()
         if self.kind == self.Kind.PAGE and is_reserved(self.slug):
             raise ValidationError({"slug": _("This word is taken by the site itself.")})
         if self.published_on is not None and self.slug in self._taken_slugs(self.slug):
@@ -345,8 +343,7 @@ class Post(models.Model):
         with transaction.atomic():
             for name in ("title", "body", "excerpt"):
                 setattr(self, name, getattr(revision, name))
-            self.record_revision(by)
-            self.save()
+            self._write_and_record(by)
 
     # Questions ----------------------------------------------------------------------------------
 
@@ -427,11 +424,19 @@ class Post(models.Model):
         self.excerpt = scrub(self.excerpt).strip()
         self.slug = slugify(self.slug, allow_unicode=True)[:SLUG_LENGTH].strip("-_")
         self.slug = self.slug or slug_of(self.title)
-        self.body = clean_story(scrub(self.body))
+        self.body = self._with_pictures(clean_story(scrub(self.body)))
         words = text_of(self.body)
         self.word_count = _count_words(words)
         self.summary = self.excerpt or Truncator(words).words(SUMMARY_WORDS)
         self.updated_at = timezone.now()
+
+    def _with_pictures(self, html: str) -> str:
+        """Return ``html`` with what browsers must know about our pictures. One query if any."""
+        names = names_in(html)
+        if not names:
+            return html
+        images = self.blog.images.filter(name__in=names)
+        return clean_story(dress(html, {image.name: image for image in images}))
 
     def _held(self) -> Self | None:
         """Return the row as stored, locked until the transaction ends; None for a new post."""
@@ -454,8 +459,21 @@ class Post(models.Model):
 
     def _enter(self, status: "Post.Status", by: Any) -> None:
         self.status = status
+        self._write_and_record(by, update_fields=[*_STATE, "slug"])
+
+    def _write_and_record(self, by: Any, **kwargs: Any) -> None:
+        is_public = self._write(**kwargs)
         self.record_revision(by)
-        self.save(update_fields=[*_STATE, "slug"])
+        if is_public:
+            self.blog.move_edition()
+
+    def _write(self, **kwargs: Any) -> bool:
+        """Write the row and its redirect; return whether the public saw or sees it."""
+        was = self._held() if self.pk else None
+        self._at_free_address(lambda: super(Post, self).save(**kwargs), was)
+        if was is not None:
+            self._leave_redirect(was)
+        return self.is_published or (was is not None and was.is_published)
 
     def _appear(self) -> bool:
         """Publish a scheduled post unless another worker, or a person, was faster."""

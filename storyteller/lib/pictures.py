@@ -1,0 +1,200 @@
+"""Pictures from outside: refused by what their header says, decoded in one place, stripped of all else."""
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageCms, ImageOps
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
+MAX_BYTES = 20_000_000
+MAX_PIXELS = 25_000_000  # a decoded picture takes four bytes for each
+MAX_SIDE = 16_000  # WebP ends at 16,383
+MAX_FRAMES = 1_000
+MAX_PIXELS_OF_FRAMES = 200_000_000  # frames x pixels of one frame
+
+# Pillow looks at this while it opens a file: up to twice as many is a warning, more an error.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+
+NOT_A_PICTURE = _("This is no picture we can read: choose a JPEG, PNG, WebP, GIF or AVIF file.")
+TOO_MANY_BYTES = _("This picture is too large: at most %(megabytes)d MB.")
+TOO_MANY_PIXELS = _(
+    "This picture is too large: at most %(millions)d million pixels, and %(side)d on a side."
+)
+TOO_MANY_FRAMES = _("This picture moves for too long: choose a shorter one.")
+
+
+class Unreadable(ValueError):
+    """A picture that cannot be decoded, with a sentence for people."""
+
+
+def check(file: IO[bytes], size: int) -> None:
+    """Refuse a picture that would cost too much; nothing of it is decoded.
+
+    ``size`` in bytes. Raise ``Unreadable`` with a sentence; leave ``file`` at its beginning.
+    """
+    if size > MAX_BYTES:
+        raise Unreadable(TOO_MANY_BYTES % {"megabytes": MAX_BYTES // 1_000_000})
+    file.seek(0)
+    with _opened(file) as picture:
+        _check_size(picture)
+        # Pillow counts the frames of a GIF by walking through all of them, however many there are.
+        frames = _gif_frames(file) if picture.format == "GIF" else getattr(picture, "n_frames", 1)
+        if frames > MAX_FRAMES or frames * picture.width * picture.height > MAX_PIXELS_OF_FRAMES:
+            raise Unreadable(TOO_MANY_FRAMES)
+    file.seek(0)
+
+
+class GuardedImageField(forms.ImageField):
+    """A field for pictures whose guard stands before Django's own look at them."""
+
+    def to_python(self, data: Any) -> Any:
+        """Return the upload; raise ``ValidationError`` where it is refused."""
+        if data not in self.empty_values:
+            try:
+                check(data.file if hasattr(data, "file") else data, data.size)
+            except Unreadable as error:
+                raise ValidationError(str(error), code="invalid_image") from error
+        return super().to_python(data)
+
+
+def upright(file: IO[bytes], side: int) -> tuple[Image.Image, tuple[int, int]]:
+    """Return the first frame of a picture, upright, in sRGB, RGB or RGBA, and its whole size.
+
+    The frame is at least ``side`` pixels wide and high where the original is; its size is given as
+    (width, height) of the original. Nothing but pixels is left: no EXIF, no place, no comment.
+    Raise ``Unreadable``.
+    """
+    with _opened(file) as opened:
+        _check_size(opened)
+        whole = opened.size
+        # A JPEG can be decoded at a half, a quarter or an eighth, which saves time and memory.
+        opened.draft(None, (side, side))
+        turned = ImageOps.exif_transpose(opened)
+        if opened.getexif().get(_ORIENTATION, 1) >= 5:
+            whole = (whole[1], whole[0])
+        return _plain(_in_srgb(turned)), whole
+
+
+def scaled(picture: Image.Image, width: int) -> Image.Image:
+    """Return ``picture`` at ``width`` pixels, its shape kept."""
+    height = max(1, round(picture.height * width / picture.width))
+    return picture.resize((width, height), Image.Resampling.LANCZOS)
+
+
+def square(picture: Image.Image, side: int) -> Image.Image:
+    """Return the middle of ``picture`` as a square of ``side`` pixels."""
+    return ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
+
+
+def encoded(picture: Image.Image, kind: str) -> bytes:
+    """Return ``picture`` as the bytes of a ``webp`` or ``jpeg`` file; JPEG shows white behind."""
+    written = io.BytesIO()
+    if kind == "webp":
+        picture.save(written, "WEBP", quality=82, method=4)
+    else:
+        _on_white(picture).save(written, "JPEG", quality=84, optimize=True, progressive=True)
+    return written.getvalue()
+
+
+def average_colour(picture: Image.Image) -> str:
+    """Return the average of all pixels as ``#rrggbb``."""
+    pixel = _on_white(picture).resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+    assert isinstance(pixel, tuple)  # noqa: S101 -- RGB
+    return "#{:02x}{:02x}{:02x}".format(*pixel)
+
+
+_ORIENTATION = 0x0112
+
+
+@contextmanager
+def _opened(file: IO[bytes]) -> Iterator[Image.Image]:
+    """Open a picture of one of our formats; whatever a decoder raises becomes ``Unreadable``."""
+    try:
+        with Image.open(file, formats=FORMATS) as picture:
+            yield picture
+    except Unreadable:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels() from error
+    except Exception as error:  # decoders raise whatever they meet in a broken file
+        raise Unreadable(NOT_A_PICTURE) from error
+
+
+def _check_size(picture: Image.Image) -> None:
+    if picture.width * picture.height > MAX_PIXELS or max(picture.size) > MAX_SIDE:
+        raise _too_many_pixels()
+
+
+def _too_many_pixels() -> Unreadable:
+    numbers = {"millions": MAX_PIXELS // 1_000_000, "side": MAX_SIDE}
+    return Unreadable(TOO_MANY_PIXELS % numbers)
+
+
+def _in_srgb(picture: Image.Image) -> Image.Image:
+    """Return ``picture`` in sRGB; a profile that cannot be followed is left out."""
+    profile = picture.info.get("icc_profile")
+    if not profile or picture.mode not in {"RGB", "RGBA", "CMYK", "L"}:
+        return picture
+    mode = "RGBA" if picture.mode == "RGBA" else "RGB"
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        target = ImageCms.createProfile("sRGB")
+        changed = ImageCms.profileToProfile(picture, source, target, outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return picture
+    return changed or picture
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """Return the pixels alone, as RGB or, with transparency, RGBA."""
+    if picture.mode.startswith("I"):  # 16 bits of grey
+        picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    plain = picture.convert(mode) if picture.mode != mode else picture.copy()
+    plain.info.clear()
+    return plain
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    if picture.mode != "RGBA":
+        return picture
+    white = Image.new("RGB", picture.size, "white")
+    white.paste(picture, mask=picture.getchannel("A"))
+    return white
+
+
+def _gif_frames(file: IO[bytes]) -> int:
+    """Return how many frames a GIF has, at most ``MAX_FRAMES`` + 1, by its blocks alone.
+
+    Source: CompuServe, Graphics Interchange Format, version 89a.
+    """
+    file.seek(0)
+    data = file.read()
+    at = 13 + _colours(data[10])
+    frames = 0
+    while frames <= MAX_FRAMES and at < len(data) and data[at] != 0x3B:
+        if data[at] == 0x2C:  # a frame: its place and size, its colours, the size of a code
+            frames += 1
+            at += 10 + _colours(data[at + 9]) + 1
+        else:  # an extension: its label
+            at += 2
+        at = _behind_blocks(data, at)
+    return frames
+
+
+def _colours(flags: int) -> int:
+    """Return the bytes of the table of colours that follows ``flags``."""
+    return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
+
+
+def _behind_blocks(data: bytes, at: int) -> int:
+    while at < len(data) and data[at]:
+        at += data[at] + 1
+    return at + 1
