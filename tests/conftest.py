@@ -1,4 +1,4 @@
-"""What every test can ask for, and what every test must keep: time limits, no network, no debris."""
+"""What every test can ask for, and what it must keep: time limits, no network, no debris."""
 
 import os
 import socket
@@ -10,40 +10,42 @@ from typing import Any
 import hypothesis
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
+from pytest_django import Settings
 
 from tests import databases
 
-# `pytest --hypothesis-profile=long` looks for hours' worth of trouble; CI must see the same examples each time.
+# `--hypothesis-profile=long` looks for rare trouble; CI sees the same examples each time.
 hypothesis.settings.register_profile("short", max_examples=30, deadline=None)
 hypothesis.settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
 hypothesis.settings.register_profile("long", max_examples=5_000, deadline=None)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "short")
 
-# Playwright keeps an event loop in the main thread; Django would take it for asynchronous code.
+# Playwright keeps an event loop in this thread; Django would take us for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-_calls_outside: list[str] = []
+WITHOUT_BROWSER = os.environ.get("BROWSER") == "none"
+
+# The network ----------------------------------------------------------------------------------
+
+_called: list[str] = []
 
 
 def _refuse_the_network(event: str, arguments: tuple[Any, ...]) -> None:
-    """Refuse every connection but to this machine, and remember it: code may swallow the error."""
-    if event != "socket.connect" or arguments[0].family not in {socket.AF_INET, socket.AF_INET6}:
+    """Refuse a connection to another machine and remember it, for code may swallow the error."""
+    if event != "socket.connect" or arguments[0].family == socket.AF_UNIX:
         return
     host = str(arguments[1][0])
-    if host == "localhost" or (_is_address(host) and ip_address(host).is_loopback):
-        return
-    _calls_outside.append(host)
-    raise ConnectionRefusedError(f"A test must not call {host}.")
+    if not _is_here(host):
+        _called.append(host)
+        raise ConnectionRefusedError(f"A test must not call {host}.")
 
 
-def _is_address(host: str) -> bool:
+def _is_here(host: str) -> bool:
     try:
-        ip_address(host)
+        return ip_address(host).is_loopback
     except ValueError:
-        return False
-    return True
+        return host == "localhost"
 
 
 sys.addaudithook(_refuse_the_network)
@@ -52,9 +54,12 @@ sys.addaudithook(_refuse_the_network)
 @pytest.fixture(autouse=True)
 def _no_network() -> Iterator[None]:
     """Fail a test that called another machine, even where its code took the refusal calmly."""
-    _calls_outside.clear()
+    _called.clear()
     yield
-    assert not _calls_outside, f"called {', '.join(_calls_outside)}"
+    assert not _called, f"called {', '.join(_called)}"
+
+
+# What is kept between tests: nothing ------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -64,39 +69,88 @@ def django_db_setup(django_db_setup: None) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _media_of_its_own(settings: Any, request: pytest.FixtureRequest) -> None:
-    """Give a test that may write files a folder of its own."""
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
-        settings.MEDIA_ROOT = request.getfixturevalue("tmp_path") / "media"
+def _media_of_its_own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Give each test its own folder of uploads, made when somebody writes into it."""
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / f"media-{os.urandom(6).hex()}"
 
 
 @pytest.fixture(autouse=True)
 def _clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     """Empty the cache table after a test whose writes no rollback takes back."""
+    writes = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if writes:
+        request.getfixturevalue("transactional_db")
     yield
-    if "transactional_db" in request.fixturenames:
+    if writes:
         cache.clear()
 
 
+# Tools ------------------------------------------------------------------------------------------
+
+
 @pytest.fixture
-def run_tasks(db: None) -> Callable[[], None]:
-    """Return a function that works off the durable queue, as the worker of a real site does."""
+def run_tasks() -> Callable[[], None]:
+    """Return a function that works off the durable queue, as the worker of a real site does.
+
+    It fails the test when a task has failed for good; tasks that wait for a later time stay.
+    """
+    from django_tasks_db.management.commands.db_worker import Worker  # noqa: PLC0415  needs apps
+    from django_tasks_db.models import DBTaskResult  # noqa: PLC0415
+
+    worker = Worker(
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="tests",
+        excluded_queue_names=[],
+    )
 
     def run() -> None:
-        call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+        # The worker's own loop would close the connection that holds the test's transaction.
+        while task := DBTaskResult.objects.ready().first():
+            task.claim(worker.worker_id)
+            worker.run_task(task)
+        assert not [task.traceback for task in DBTaskResult.objects.failed()]
 
     return run
 
 
+# What the runner says ---------------------------------------------------------------------------
+
+
 def pytest_report_header() -> str:
     """Say on which database we are."""
-    return f"database: {databases.KIND}"
+    both = any(argument.startswith("--tx") for argument in sys.argv)
+    return f"database: {'SQLite and PostgreSQL, a worker for each' if both else databases.KIND}"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the browser out where the caller wants none."""
-    if os.environ.get("BROWSER") != "none":
-        return
-    left_out = [item for item in items if item.get_closest_marker("browser")]
-    items[:] = [item for item in items if item not in left_out]
-    config.hook.pytest_deselected(items=left_out)
+    """Mark what needs a browser, and leave it out where the caller wants none."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    if WITHOUT_BROWSER:
+        left_out = [item for item in items if item.get_closest_marker("browser")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_unconfigure() -> None:
+    """Leave no server behind."""
+    databases.stop()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Name the database at what failed: the same test ran on both."""
+    if report.failed and (node := getattr(report, "node", None)):
+        report.nodeid += f" on {node.gateway.id}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say aloud what was left out."""
+    if WITHOUT_BROWSER:
+        terminalreporter.write_line("The browser tests were left out: BROWSER=none.")

