@@ -1,7 +1,11 @@
-"""What readers answer, one noun a file."""
+"""What readers answer, one noun a file; beside them the verbs that take more than a few lines."""
+
+from comments.pipeline import Evidence
+from comments.refused import Refused
+from comments.states import Status
 
 from .comment import Comment
 from .conversation import Conversation
 from .event import ModerationEvent
 
-__all__ = ["Comment", "Conversation", "ModerationEvent"]
+__all__ = ["Comment", "Conversation", "Evidence", "ModerationEvent", "Refused", "Status"]

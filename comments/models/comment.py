@@ -1,19 +1,30 @@
 """Comments: words somebody said under a story, their place in the tree and their state."""
 
-from typing import Any
+import hashlib
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from blog.models import Authorship, Membership
+from accounts.models import User
+from blog.models import Authorship, Membership, Post
 from blog.models.membership import MODERATORS
+from comments import reasons
+from comments.paths import MAX_DEPTH, MAX_LENGTH, cursor_of
+from comments.pipeline import Evidence
+from comments.states import OWN_ONLY, QUEUES, VISIBLE, WAITING, Status
 
-from .states import VISIBLE, Status
+from . import moving, submission
 
-MAX_DEPTH = 99  # path of 100 numbers; PostgreSQL's index would take 671
+if TYPE_CHECKING:
+    from .event import ModerationEvent
+
 BODY_LENGTH = 10_000  # letters; longer is a story of one's own
+NO_EVIDENCE = Evidence()
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -22,6 +33,28 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def visible(self) -> "CommentQuerySet":
         """Return comments whose words everybody may read."""
         return self.filter(status__in=VISIBLE, branch_removed=False)
+
+    def shown(self) -> "CommentQuerySet":
+        """Return what stands in the public tree: the visible, and tombstones over visible replies."""
+        return self.filter(shown=True)
+
+    def readable_by(self, mine: Collection[int]) -> "CommentQuerySet":
+        """Return what stands in the tree for whoever speaks under the identities ``mine``."""
+        own = Q(identity__in=mine, status__in=OWN_ONLY, branch_removed=False)
+        return self.filter(Q(shown=True) | own) if mine else self.shown()
+
+    def with_face(self) -> "CommentQuerySet":
+        """Load all that a template asks of a comment, ``is_by_author`` included. No further query."""
+        speaker = OuterRef("identity__user")
+        wrote = Authorship.objects.filter(post=OuterRef("conversation"), user=speaker)
+        moderates = Membership.objects.filter(
+            blog=OuterRef("blog"), user=speaker, role__in=MODERATORS
+        )
+        return (
+            self.select_related("identity", "reply_to__identity")
+            .defer("body", "reply_to__body", "reply_to__body_html")
+            .annotate(is_by_author=Exists(wrote), is_by_moderator=Exists(moderates))
+        )
 
     def moderatable_by(self, user: Any) -> "CommentQuerySet":
         """Return what ``user`` may moderate: the blog's as its moderator, own stories' as author."""
@@ -42,6 +75,10 @@ class Comment(models.Model):
 
     Status = Status
 
+    # Told by ``with_face()``.
+    is_by_author: ClassVar[bool] = False
+    is_by_moderator: ClassVar[bool] = False
+
     conversation = models.ForeignKey(
         "comments.Conversation", models.CASCADE, related_name="comments"
     )
@@ -60,19 +97,21 @@ class Comment(models.Model):
     no = models.PositiveIntegerField()  # public number within the conversation; gaps are fine
     root_no = models.PositiveIntegerField()
     depth = models.PositiveSmallIntegerField(default=0)
-    path = models.BinaryField(max_length=4 * (MAX_DEPTH + 1), editable=False)
+    path = models.BinaryField(max_length=MAX_LENGTH, editable=False)
 
     status = models.CharField(_("status"), max_length=12, choices=Status)
     # Stands in the public tree: its words are visible, or visible replies hang below it.
     shown = models.BooleanField(default=False, editable=False)
-    shown_replies = models.PositiveIntegerField(default=0)  # visible comments below, at any depth
+    # Visible comments below, at any depth.
+    shown_replies = models.PositiveIntegerField(default=0, editable=False)
     branch_removed = models.BooleanField(default=False, editable=False)
     pinned = models.BooleanField(default=False)
     locked = models.BooleanField(default=False)  # no replies below
     like_count = models.PositiveIntegerField(default=0, editable=False)
     rank = models.FloatField(default=0, editable=False)  # for "top"
-    last_activity_no = models.PositiveIntegerField(default=0)  # newest visible number below
-    changed_seq = models.PositiveBigIntegerField(default=0)
+    # The newest visible number in the thread; kept for roots, at least their own.
+    last_activity_no = models.PositiveIntegerField(default=0, editable=False)
+    changed_seq = models.PositiveBigIntegerField(default=0, editable=False)
 
     submit_key = models.UUIDField(unique=True, editable=False)  # the form's: sent twice is once
     body = models.TextField(_("words"), max_length=BODY_LENGTH)
@@ -86,6 +125,9 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        events: models.Manager[ModerationEvent]
 
     class Meta:
         verbose_name = _("comment")
@@ -153,9 +195,7 @@ class Comment(models.Model):
             # The desk's queues, oldest first.
             models.Index(
                 fields=["blog", "status", "created_at", "id"],
-                condition=Q(
-                    status__in=["unproved", "pending", "published", "reported", "spam"]
-                ),
+                condition=Q(status__in=[*QUEUES, Status.UNPROVED]),
                 name="comments_queue",
             ),
             # The desk's history, and the same words said again (identity, within a day).
@@ -168,5 +208,108 @@ class Comment(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the permalink, built from the story's address: it lands wherever the comment is."""
-        story = self.conversation.post.get_absolute_url()
-        return f"{story}comment/{self.no}/#comment-{self.no}"
+        return f"{self._address}#comment-{self.no}"
+
+    def get_branch_url(self, after: str = "") -> str:
+        """Return the address of the whole branch, from the cursor ``after`` on."""
+        return f"{self._address}replies/" + (f"?after={after}" if after else "")
+
+    @property
+    def _address(self) -> str:
+        return f"{self.conversation.post.get_absolute_url()}comment/{self.no}/"
+
+    # Verbs
+
+    def submit(
+        self, *, post: Post, by: User | None = None, evidence: Evidence = NO_EVIDENCE
+    ) -> "Comment":
+        """Decide what becomes of these words and write them, once; return the comment.
+
+        Given are conversation_id, blog, identity, reply_to, body, submit_key and network. ``by`` is
+        the account that speaks. Returns the first comment when this form was sent before. Raises
+        ``Refused``.
+        """
+        return submission.submit(self, post, by, evidence)
+
+    def approve(self, by: User, note: str = "", seen: str = "") -> bool:
+        """Let everybody read it.
+
+        This and the verbs below return False, and change nothing, when somebody else was first, when
+        there is nothing to change, or when the words are not those whose digest is ``seen``.
+        """
+        return moving.move(self, Status.APPROVED, by=by, note=note, seen=seen)
+
+    def reject(self, by: User, reason: str = "", note: str = "", seen: str = "") -> bool:
+        """Say no to it; replies that are visible stay, under a tombstone."""
+        return moving.move(self, Status.REJECTED, by=by, reason=reason, note=note, seen=seen)
+
+    def mark_spam(self, by: User, seen: str = "") -> bool:
+        """Take it for what a machine wrote."""
+        return moving.move(self, Status.SPAM, by=by, seen=seen)
+
+    def withdraw(self) -> bool:
+        """Take it back, as its author; nobody can undo that."""
+        return moving.move(self, Status.WITHDRAWN, by=None)
+
+    def undo(self, by: User) -> bool:
+        """Take back the last decision that was not taken back yet."""
+        return moving.undo(self, by)
+
+    # Questions
+
+    @property
+    def is_visible(self) -> bool:
+        """Say whether everybody may read the words; the twin of ``visible()``."""
+        return self.status in VISIBLE and not self.branch_removed
+
+    @property
+    def is_waiting(self) -> bool:
+        """Say whether somebody still has to decide about it."""
+        return self.status in WAITING
+
+    @property
+    def body_digest(self) -> str:
+        """Return the SHA-256 of the words, which tells whether they changed since somebody looked."""
+        return hashlib.sha256(self.body.encode()).hexdigest()
+
+    @property
+    def cursor(self) -> str:
+        """Return its place in the tree, for an address."""
+        return cursor_of(bytes(self.path))
+
+    @property
+    def standing(self) -> str:
+        """Return what its author is told about its state; "" when everybody reads it."""
+        return STANDING.get(Status(self.status), lambda: "")()
+
+    @property
+    def waiting_reason(self) -> str:
+        """Return, for its author, why it waits; "" when it does not."""
+        return reasons.for_author(self.hold_reasons) if self.status == Status.PENDING else ""
+
+    @property
+    def reasons_in_words(self) -> list[str]:
+        """Return, for a moderator, what each rule found."""
+        return [reasons.for_moderator(reason) for reason in self.hold_reasons]
+
+    @property
+    def tombstone(self) -> str:
+        """Return what stands in its place for those who may not read it."""
+        return TOMBSTONES.get(Status(self.status), lambda: _t("This comment was removed."))()
+
+
+# Functions, so that the words come in the language of the page.
+TOMBSTONES = {
+    Status.UNPROVED: lambda: _t("This comment is awaiting moderation."),
+    Status.PENDING: lambda: _t("This comment is awaiting moderation."),
+    Status.REPORTED: lambda: _t("This comment is under review."),
+    Status.WITHDRAWN: lambda: _t("This comment was withdrawn by its author."),
+}
+STANDING = {
+    Status.UNPROVED: lambda: _t("Your comment is awaiting moderation."),
+    Status.PENDING: lambda: _t("Your comment is awaiting moderation."),
+    Status.REPORTED: lambda: _t("Your comment is under review."),
+    Status.REJECTED: lambda: _t("Your comment was not published."),
+    Status.SPAM: lambda: _t("Your comment was not published."),
+    Status.WITHDRAWN: lambda: _t("You have withdrawn this comment."),
+}

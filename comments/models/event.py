@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .states import Status
+from comments.states import Status
 
 
 class ModerationEvent(models.Model):

@@ -1,0 +1,202 @@
+"""The form under a story: words first, then who is speaking."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import NAME_LENGTH, Identity, User
+from blog.models import Post
+from storyteller.lib.fields import (
+    ScrubbedCharField,
+    ScrubbedEmailField,
+    ScrubbedTextField,
+    ScrubbedURLField,
+)
+from storyteller.lib.text import scrub_line
+
+from .guests import DETAILS
+from .models import Comment
+from .models.comment import BODY_LENGTH
+from .pipeline import Evidence
+
+ONLY_GUESTS = (*DETAILS, "remember")
+# What the honeypot is called in the page: robots fill a subject in, browsers never do by themselves.
+HONEYPOT = "subject"
+# Of all keys that are derived from what was sent (RFC 9562, UUID version 5).
+KEYS = uuid.UUID("8f0f3b0e-2c5c-4a57-9c8e-5d7a3e1b6a10")
+NO_WORDS = _("Please enter a comment")
+NO_ADDRESS = _("Please enter a valid email address")
+
+
+class CommentForm(forms.Form):
+    """One comment on ``post``, spoken as ``identity`` (an account's face) or as a guest.
+
+    ``details`` fill a known guest's fields in. ``known`` gives the form a key of its own, which a
+    page that everybody gets cannot carry. Costs one query when a comment is answered.
+    """
+
+    body = ScrubbedTextField(
+        label=_("Comment"),
+        max_length=BODY_LENGTH,
+        error_messages={"required": NO_WORDS},
+        widget=forms.Textarea({"rows": 5, "placeholder": _("Enter your comment here...")}),
+    )
+    email = ScrubbedEmailField(
+        label=_("Email"),
+        help_text=_("Address never made public"),
+        max_length=254,
+        error_messages={"required": NO_ADDRESS, "invalid": NO_ADDRESS},
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    name = ScrubbedCharField(
+        label=_("Name"),
+        max_length=NAME_LENGTH,
+        error_messages={"required": _("Please enter your name here")},
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    website = ScrubbedURLField(
+        label=_("Website"),
+        max_length=500,
+        required=False,
+        error_messages={"invalid": _("Please enter a valid web address, or none")},
+        widget=forms.URLInput({"autocomplete": "url"}),
+    )
+    remember = forms.BooleanField(
+        label=_(
+            "Save my name, email, and website in this browser for the next time I comment."
+        ),
+        required=False,
+    )
+    honeypot = ScrubbedCharField(
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
+    )
+    parent = forms.CharField(required=False, widget=forms.HiddenInput)
+    submit_key = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        post: Post,
+        identity: Identity | None = None,
+        details: dict[str, str] | None = None,
+        parent: Comment | None = None,
+        known: bool = False,
+    ) -> None:
+        initial: dict[str, Any] = {**(details or {}), "remember": bool(details)}
+        initial["parent"] = parent.no if parent else ""
+        initial["submit_key"] = str(uuid.uuid4()) if known else ""
+        super().__init__(data, initial=initial)
+        self.post = post
+        self.identity = identity
+        self.answered = parent
+        self.providers: list[Any] = []
+        self.change_url = ""
+        # A browser cuts what is pasted into a limited field, silently: we say it in words instead.
+        self.fields["body"].widget.attrs.pop("maxlength", None)
+        if identity:
+            for name in ONLY_GUESTS:
+                del self.fields[name]
+
+    def add_prefix(self, field_name: str) -> str:
+        """Return the name a field has in the page."""
+        return HONEYPOT if field_name == "honeypot" else super().add_prefix(field_name)
+
+    def clean_body(self) -> str:
+        """Refuse words of which nothing can be seen."""
+        body: str = self.cleaned_data["body"]
+        if not scrub_line(body):
+            raise ValidationError(NO_WORDS, "required")
+        return body
+
+    def clean_submit_key(self) -> str:
+        """Return the form's key in its one true spelling, "" for anything that is none."""
+        try:
+            return str(uuid.UUID(self.cleaned_data["submit_key"]))
+        except ValueError:
+            return ""
+
+    def clean(self) -> dict[str, Any]:
+        """Find the comment that is answered, among those that everybody may read.
+
+        When it has gone the hidden number goes too, so that the same button now sends the words as
+        a comment of their own.
+        """
+        if not self.post.accepts_comments:
+            self.add_error(None, ValidationError(_("Comments are closed."), "closed"))
+        number = self.cleaned_data.get("parent", "")
+        self.answered = self._find(number) if number else None
+        if number and not self.answered:
+            self.data = self.data.copy()
+            self.data["parent"] = ""
+            self.add_error(None, ValidationError(_GONE, "parent"))
+        return self.cleaned_data
+
+    @property
+    def details(self) -> dict[str, str] | None:
+        """Return what the browser is to keep: a guest's e-mail, name, website if ticked."""
+        if not self.cleaned_data.get("remember"):
+            return None
+        return {name: self.cleaned_data[name] for name in DETAILS}
+
+    @property
+    def own_key(self) -> str:
+        """Return the UUID that a script or an uncached page gave this form, else ""."""
+        key: str = self.cleaned_data["submit_key"]
+        return key
+
+    @property
+    def said(self) -> str:
+        """Return who says what to whom, in one line for digests."""
+        speaker = self.identity.uid if self.identity else f"@{self.cleaned_data['email']}"
+        answered = self.answered.no if self.answered else 0
+        return "\0".join([str(self.post.pk), speaker, str(answered), self.cleaned_data["body"]])
+
+    def submit(self, by: User | None, browser_key: str, network: str) -> Comment:
+        """Say it; return the comment, the first one where this very form came before.
+
+        Raises ``Refused`` when the conversation does not take it.
+        """
+        comment = Comment(
+            conversation_id=self.post.pk,
+            blog=self.post.blog,
+            identity=self._speaker(by, browser_key),
+            reply_to=self.answered,
+            body=self.cleaned_data["body"],
+            submit_key=self._submit_key(),
+            network=network,
+        )
+        evidence = Evidence(honeypot_filled=bool(self.cleaned_data["honeypot"]), form_age=None)
+        return comment.submit(post=self.post, by=by, evidence=evidence)
+
+    def _find(self, number: str) -> Comment | None:
+        if not (number.isascii() and number.isdecimal() and len(number) < 10):
+            return None
+        answerable = Comment.objects.visible().select_related("identity")
+        return answerable.filter(conversation=self.post.pk, no=int(number)).first()
+
+    def _speaker(self, by: User | None, browser_key: str) -> Identity:
+        if by:
+            return Identity.objects.for_account(by)
+        name, email, website = (self.cleaned_data[key] for key in ("name", "email", "website"))
+        return Identity.objects.for_guest(name, email, website, browser_key)
+
+    def _submit_key(self) -> uuid.UUID:
+        """Return the same key for the same words: with the form's own key, or on the same day.
+
+        The words are always part of it: whoever goes back and says something else with the same
+        form has said something else.
+        """
+        once = self.own_key or timezone.now().date().isoformat()
+        return uuid.uuid5(KEYS, f"{self.said}\0{once}")
+
+
+_GONE = _(
+    "The comment you answered is no longer there. Your words are still here: "
+    "send them once more to let them stand as a comment of their own."
+)

@@ -1,0 +1,66 @@
+"""What the browser of somebody who has spoken keeps: a random key and, where ticked, the details."""
+
+import re
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from blog.http import BlogRequest
+from storyteller.lib.network import client_address
+
+A_YEAR = timedelta(days=365)
+DETAILS = ("email", "name", "website")
+SALT = "comments.guest"
+OUR_KEY = re.compile(r"[0-9a-f]{64}")
+
+
+def details_of(request: BlogRequest) -> dict[str, str]:
+    """Return e-mail, name and website that this browser keeps for us; empty for most. No query."""
+    cookie = request.COOKIES.get(settings.GUEST_COOKIE_NAME, "")
+    try:
+        kept = signing.loads(cookie, salt=SALT, max_age=A_YEAR) if cookie else {}
+    except signing.BadSignature:
+        kept = {}
+    return {name: str(kept[name]) for name in DETAILS if kept.get(name)}
+
+
+def browser_key(request: BlogRequest, form_key: str, words: str) -> str:
+    """Return the key of this browser, a new one for its first words.
+
+    A first form that is sent twice on a slow line comes twice without a cookie, and both answers
+    must set the same key, or the browser loses sight of its comment. So a new key is made from the
+    secret the form carries (a script's UUID), else from who sent which words within this hour.
+    """
+    if OUR_KEY.fullmatch(request.browser_key):
+        return request.browser_key
+    hour = timezone.now().strftime("%Y-%m-%dT%H")
+    agent = request.headers.get("User-Agent", "")
+    seed = [form_key] if form_key else [client_address(request), agent, words, hour]
+    secret = "\0".join([settings.SECRET_KEY, *seed])
+    return salted_hmac("comments.browser", secret, algorithm="sha256").hexdigest()
+
+
+def remember(response: HttpResponse, key: str, details: dict[str, str] | None) -> None:
+    """Let the browser keep its key, for a year with ``details``, for the session without."""
+    age = A_YEAR if details else None
+    _set(response, settings.BROWSER_COOKIE_NAME, key, age)
+    if details:
+        signed = signing.dumps(details, salt=SALT, compress=True)
+        _set(response, settings.GUEST_COOKIE_NAME, signed, age)
+    else:
+        response.delete_cookie(settings.GUEST_COOKIE_NAME, samesite="Lax")
+
+
+def _set(response: HttpResponse, name: str, value: str, age: timedelta | None) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=age,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

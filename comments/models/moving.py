@@ -1,0 +1,95 @@
+"""The one way in which a comment's state changes, with everything that hangs on it."""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Case, Value, When
+
+from accounts.models import User
+from comments.states import MOVES, VISIBLE, Status
+
+from .conversation import Conversation
+from .event import ModerationEvent
+
+if TYPE_CHECKING:
+    from .comment import Comment
+
+
+class _Lost(Exception):  # noqa: N818  no error: it takes back what the transaction did
+    """Somebody else was first, or there is nothing to do."""
+
+
+def move(
+    comment: "Comment",
+    to: Status,
+    *,
+    by: User | None,
+    reason: str = "",
+    note: str = "",
+    seen: str = "",
+) -> bool:
+    """Bring ``comment`` from the state its caller saw into ``to``; say whether that happened."""
+    if comment.status not in MOVES[to]:
+        return False
+    event = ModerationEvent(by=by, to_status=to, reason=reason, note=note)
+    return _in_turn(comment, event, seen)
+
+
+def undo(comment: "Comment", by: User) -> bool:
+    """Bring ``comment`` back to where the last decision found it; say whether that happened."""
+    last = _last_decision(comment)
+    if last is None or last.to_status != comment.status:
+        return False
+    if last.to_status == Status.WITHDRAWN:
+        return False  # its author took the words back
+    return _in_turn(comment, ModerationEvent(by=by, to_status=last.from_status, undoes=last))
+
+
+def _last_decision(comment: "Comment") -> ModerationEvent | None:
+    """Return the newest decision that was not taken back; how it was submitted is none."""
+    decisions = comment.events.exclude(from_status="")
+    return decisions.filter(undoes=None, undone_by=None).order_by("-pk").first()
+
+
+def _in_turn(comment: "Comment", event: ModerationEvent, seen: str = "") -> bool:
+    try:
+        with transaction.atomic():
+            _move(comment, event, seen)
+    except _Lost:
+        comment.refresh_from_db(fields=["status", "shown", "shown_replies", "body"])
+        return False
+    return True
+
+
+def _move(comment: "Comment", event: ModerationEvent, seen: str) -> None:
+    conversation = Conversation.take_turn(comment.conversation_id)
+    before, after = comment.status, event.to_status
+    # The state its caller saw decides who was first; later states and other words lose.
+    rows = conversation.comments.filter(pk=comment.pk, status=before)
+    if not rows.update(status=after, shown=_shown(after), changed_seq=conversation.change_seq):
+        raise _Lost
+    comment.refresh_from_db(fields=["status", "shown", "shown_replies", "branch_removed", "body"])
+    if seen and seen != comment.body_digest:
+        comment.status = before
+        raise _Lost
+    conversation.settle(comment, before)
+    event.comment, event.from_status = comment, before
+    event.body_digest = comment.body_digest
+    event.save()
+    conversation.tell_blog(comment.blog, before, after, is_public=_is_public(comment, before))
+
+
+def _shown(status: str) -> Case:
+    """Return whether the row stands in the tree in this state."""
+    return Case(
+        When(branch_removed=True, then=Value(False)),
+        When(shown_replies__gt=0, then=Value(True)),
+        default=Value(status in VISIBLE),
+    )
+
+
+def _is_public(comment: "Comment", before: str) -> bool:
+    """Say whether readers see a difference: words or a tombstone come, go or change."""
+    if comment.branch_removed or (before in VISIBLE and comment.is_visible):
+        return False
+    return comment.shown or before in VISIBLE

@@ -1,0 +1,155 @@
+"""How words become a comment: decided first, then written once, in one transaction."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from accounts.models import User
+from blog.models import Post
+from comments.paths import MAX_DEPTH, WIDTH, depth_of, number_of, path_below, prefixes
+from comments.pipeline import A_DAY, Decision, Evidence, decide, speaks_freely
+from comments.refused import Refused
+from comments.states import FOR_MODERATORS, Status
+from storyteller.lib.markdown import RENDERER_VERSION
+
+from .conversation import Conversation
+
+if TYPE_CHECKING:
+    from .comment import Comment
+
+# By its name, because the task speaks of comments in turn.
+TELL_OF_WAITING = "comments.tasks.tell_of_waiting"
+
+
+class _SentBefore(Exception):  # noqa: N818  no error: it ends the transaction
+    """The form was sent twice; this is the comment of the first time."""
+
+    def __init__(self, first: "Comment") -> None:
+        self.first = first
+
+
+def submit(comment: "Comment", post: Post, by: User | None, evidence: Evidence) -> "Comment":
+    """Do what ``Comment.submit`` says."""
+    _refuse_the_unreadable(comment)
+    if first := _sent_before(comment):
+        return first
+    decision = decide(comment, post, by, evidence)
+    _accept(comment, decision)
+    try:
+        with transaction.atomic():
+            _write(comment, by)
+    except _SentBefore as sent:
+        return sent.first
+    except IntegrityError:
+        # The other half of a double send was written between our look and our insert.
+        if first := _sent_before(comment):
+            return first
+        raise
+    return comment
+
+
+def _refuse_the_unreadable(comment: "Comment") -> None:
+    length = comment._meta.get_field("body").max_length or 0
+    if not comment.body.strip():
+        raise Refused("empty")
+    if len(comment.body) > length:
+        raise Refused("long")
+
+
+def _sent_before(comment: "Comment") -> "Comment | None":
+    """Return the comment this form made when it was sent before."""
+    return type(comment).objects.filter(submit_key=comment.submit_key).first()
+
+
+def _accept(comment: "Comment", decision: Decision) -> None:
+    comment.status = decision.status
+    comment.hold_reasons = decision.reasons
+    comment.spam_score = decision.score
+    comment.body_html = decision.html
+    comment.renderer_version = RENDERER_VERSION
+
+
+def _write(comment: "Comment", by: User | None) -> None:
+    """Write the comment and all that hangs on it; what the reader saw may have changed since."""
+    conversation = Conversation.take_turn(comment.conversation_id, numbers=1)
+    if first := _sent_before(comment):
+        raise _SentBefore(first)
+    # Read again, since an owner may have closed it while the reader wrote.
+    post = Post.objects.select_related("blog").get(pk=comment.conversation_id)
+    _refuse_what_changed(comment, conversation, post, by)
+    _place(comment, conversation)
+    comment.conversation, conversation.post = conversation, post
+    comment.save(force_insert=True)
+    conversation.settle(comment, before="")
+    comment.events.create(
+        by=by if comment.status == Status.APPROVED else None,
+        to_status=comment.status,
+        reason=comment.hold_reasons[0]["rule"] if comment.hold_reasons else "",
+        body_digest=comment.body_digest,
+    )
+    if comment.status in FOR_MODERATORS:
+        import_string(TELL_OF_WAITING).enqueue(comment_id=comment.pk)
+    conversation.tell_blog(post.blog, "", comment.status, is_public=comment.is_visible)
+
+
+def _refuse_what_changed(
+    comment: "Comment", conversation: Conversation, post: Post, by: User | None
+) -> None:
+    if not post.accepts_comments():
+        raise Refused("closed")
+    _refuse_lost_parent(comment, conversation)
+    earlier = conversation.comments.filter(identity=comment.identity_id)
+    since = timezone.now() - A_DAY
+    said = earlier.filter(created_at__gt=since, body=comment.body)
+    if first := said.exclude(status=Status.WITHDRAWN).first():
+        raise Refused("duplicate", first=first)
+    if post.effective_slow_seconds and not (by and speaks_freely(by, post)):
+        _refuse_haste(comment, conversation, post.effective_slow_seconds)
+
+
+def _refuse_lost_parent(comment: "Comment", conversation: Conversation) -> None:
+    """Refuse an answer to what is not to be read any more, and to a branch that was shut."""
+    if comment.reply_to_id is None:
+        return
+    answered = conversation.comments.visible().filter(pk=comment.reply_to_id).first()
+    if answered is None:
+        raise Refused("stale_parent")
+    above = conversation.comments.filter(path__in=prefixes(bytes(answered.path)))
+    if above.filter(branch_removed=True).exists():
+        raise Refused("stale_parent")
+    if answered.locked or above.filter(locked=True).exists():
+        raise Refused("locked")
+    comment.reply_to = answered
+
+
+def _refuse_haste(comment: "Comment", conversation: Conversation, seconds: int) -> None:
+    """Refuse a second comment too soon after the first; another typed name does not help."""
+    same = Q(identity=comment.identity_id)
+    if comment.identity.browser:
+        same |= Q(identity__browser=comment.identity.browser)
+    now = timezone.now()
+    lately = conversation.comments.filter(same, created_at__gt=now - timedelta(seconds=seconds))
+    last = lately.order_by("-created_at").values_list("created_at", flat=True).first()
+    if last:
+        raise Refused("slow", seconds=max(1, seconds - int((now - last).total_seconds())))
+
+
+def _place(comment: "Comment", conversation: Conversation) -> None:
+    """Give the comment its number and its path; too deep a reply hangs on the last possible ancestor."""
+    above = b""
+    if comment.reply_to:
+        above = bytes(comment.reply_to.path)[: MAX_DEPTH * WIDTH]
+        is_answered = above == bytes(comment.reply_to.path)
+        comment.parent = (
+            comment.reply_to if is_answered else conversation.comments.get(path=above)
+        )
+    comment.no = comment.last_activity_no = conversation.last_no
+    comment.path = path_below(above, comment.no)
+    comment.depth = depth_of(comment.path)
+    comment.root_no = number_of(comment.path[:WIDTH])
+    comment.shown = comment.is_visible
+    comment.changed_seq = conversation.change_seq

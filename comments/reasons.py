@@ -1,0 +1,60 @@
+"""Why a comment waits: stored by the pipeline, told exactly to moderators, plainly to its author."""
+
+from typing import TypedDict
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+
+class Reason(TypedDict):
+    """One entry of ``Comment.hold_reasons``."""
+
+    rule: str  # a key of FOR_MODERATORS
+    detail: str  # what the rule saw, in no language
+    points: int  # what it adds to the spam score
+
+
+# "%(detail)s" is what the rule saw.
+FOR_MODERATORS: dict[str, str | Promise] = {
+    "honeypot": _("The field that people never see was filled in."),
+    "form_age": _("The form was sent %(detail)s seconds after it was opened."),
+    "said_elsewhere": _("The same words were said elsewhere within a day (comment %(detail)s)."),
+    "links": _("More links than somebody new may set: %(detail)s."),
+    "name_is_address": _("The name looks like a web address: “%(detail)s”."),
+    "name_reserved": _("The name can be mistaken for a member of this blog: “%(detail)s”."),
+    "name_mixed": _("The name mixes alphabets that look alike: “%(detail)s”."),
+    "unproved_guest": _("A guest: the name and the address were only typed."),
+    "first_comment": _("The first comment of this person."),
+    "often_rejected": _("Of this person's last comments, too many were rejected: %(detail)s."),
+    "hold_all": _("Every comment waits here."),
+}
+# Nothing that would teach a spammer: what is missing is told as the last sentence.
+FOR_AUTHOR: dict[str, str | Promise] = {
+    "said_elsewhere": _("You have said the same under another story, so a moderator looks first."),
+    "links": _("It holds several links, so a moderator looks first."),
+    "name_is_address": _("The name looks like a web address, so a moderator looks first."),
+    "name_reserved": _("The name is like that of somebody who works here."),
+    "unproved_guest": _(
+        "Comments by guests wait until a moderator has read them. "
+        "Log in, and once you have been approved your comments appear at once."
+    ),
+    "first_comment": _(
+        "Your first comment here waits until a moderator has read it. Later ones appear at once."
+    ),
+    "hold_all": _("Every comment here waits until a moderator has read it."),
+}
+
+
+def for_moderator(reason: Reason) -> str:
+    """Return the exact words, with what the rule saw."""
+    words = FOR_MODERATORS.get(reason["rule"])
+    return str(words) % {"detail": reason["detail"]} if words else reason["rule"]
+
+
+def for_author(reasons: list[Reason]) -> str:
+    """Return the plain words: the first reason that may be told."""
+    for reason in reasons:
+        if words := FOR_AUTHOR.get(reason["rule"]):
+            return str(words)
+    return _t("It will appear when a moderator has read it.")

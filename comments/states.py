@@ -1,0 +1,66 @@
+"""The states a comment can be in, the sets that rules speak of, and which verb leads where."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    """CONVERSATION section 3, in the order a comment may meet them."""
+
+    UNPROVED = "unproved", _("Unproved")
+    PENDING = "pending", _("Pending")
+    PUBLISHED = "published", _("Published")
+    APPROVED = "approved", _("Approved")
+    REPORTED = "reported", _("Reported")
+    REJECTED = "rejected", _("Rejected")
+    SPAM = "spam", _("Spam")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+VISIBLE = (Status.PUBLISHED, Status.APPROVED)  # everybody reads the words
+WAITING = (Status.UNPROVED, Status.PENDING, Status.REPORTED)  # somebody has to say something
+FOR_MODERATORS = (Status.PENDING, Status.REPORTED)  # that somebody is a moderator
+# The words are still shown to whoever said them, in their place.
+OWN_ONLY = (*WAITING, Status.REJECTED, Status.SPAM)
+# The desk's queues, and the column of the blog that knows how many stand in each.
+QUEUES = {
+    Status.REPORTED: "reported_count",
+    Status.PENDING: "pending_count",
+    Status.PUBLISHED: "unreviewed_count",
+    Status.SPAM: "spam_count",
+}
+
+# From which states each verb leads to its own. Whoever is missing here stays as it is: nobody
+# decides over words that their author took back, or over a guest who has not been proved.
+MOVES: dict[Status, tuple[Status, ...]] = {
+    Status.APPROVED: (
+        Status.PENDING,
+        Status.PUBLISHED,
+        Status.REPORTED,
+        Status.REJECTED,
+        Status.SPAM,
+    ),
+    Status.REJECTED: (
+        Status.PENDING,
+        Status.PUBLISHED,
+        Status.APPROVED,
+        Status.REPORTED,
+        Status.SPAM,
+    ),
+    Status.SPAM: (
+        Status.PENDING,
+        Status.PUBLISHED,
+        Status.APPROVED,
+        Status.REPORTED,
+        Status.REJECTED,
+    ),
+    Status.WITHDRAWN: (
+        Status.UNPROVED,
+        Status.PENDING,
+        Status.PUBLISHED,
+        Status.APPROVED,
+        Status.REPORTED,
+    ),
+    # Readers' weight; the verb comes with the feature.
+    Status.REPORTED: (Status.PUBLISHED, Status.APPROVED),
+}
