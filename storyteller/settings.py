@@ -239,20 +239,30 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-_email = environ.Env.email_url_config(os.environ.get("EMAIL_URL", "") or "consolemail://")
-MAILERS: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": _email["EMAIL_BACKEND"]},
-}
-if MAILERS["default"]["BACKEND"].endswith("smtp.EmailBackend"):
-    MAILERS["default"]["OPTIONS"] = {
-        "host": _email["EMAIL_HOST"],
-        "port": _email["EMAIL_PORT"] or 25,
-        "username": _email["EMAIL_HOST_USER"] or "",
-        "password": _email["EMAIL_HOST_PASSWORD"] or "",
-        "use_tls": _email.get("EMAIL_USE_TLS", False),
-        "use_ssl": _email.get("EMAIL_USE_SSL", False),
-        "timeout": 10,  # without it a silent server holds the worker for ever
-    }
+
+def mailers(url: str) -> dict[str, dict[str, Any]]:
+    """Return ``MAILERS`` for an address like smtp+tls://user:password@host:587."""
+    try:
+        config: dict[str, Any] = environ.Env.email_url_config(url)
+    except Exception as error:
+        raise ImproperlyConfigured(
+            "EMAIL_URL must look like smtp+tls://user:password@host:587, or consolemail://."
+        ) from error
+    made: dict[str, Any] = {"BACKEND": config["EMAIL_BACKEND"]}
+    if made["BACKEND"].endswith("smtp.EmailBackend"):
+        made["OPTIONS"] = {
+            "host": config["EMAIL_HOST"],
+            "port": config["EMAIL_PORT"] or None,
+            "username": config["EMAIL_HOST_USER"] or "",
+            "password": config["EMAIL_HOST_PASSWORD"] or "",
+            "use_tls": config.get("EMAIL_USE_TLS", False),
+            "use_ssl": config.get("EMAIL_USE_SSL", False),
+            "timeout": 10,  # without it a silent server holds the worker for ever
+        }
+    return {"default": made}
+
+
+MAILERS = mailers(os.environ.get("EMAIL_URL", "") or "consolemail://")
 DEFAULT_FROM_EMAIL = os.environ.get(
     "DEFAULT_FROM_EMAIL", f"storyteller@{_address.hostname or 'localhost'}"
 )
