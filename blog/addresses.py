@@ -1,4 +1,4 @@
-"""What addresses are made of: days, slugs, and the place in a list where "Older stories" goes on."""
+"""What addresses are made of: days, slugs, and where in a list "Older stories" goes on."""
 
 import base64
 import binascii
@@ -11,11 +11,13 @@ from typing import NamedTuple
 SLUG_LENGTH = 100
 
 # First words of addresses that no page may have: in use, or promised to a later feature.
-RESERVED = frozenset(
-    "accounts admin api archive authors comments export feed feeds health identities import"
-    " invitations likes media pictures preview profile robots search sitemap static tag tags"
-    " webmention well-known".split()
-)
+# fmt: off
+RESERVED = frozenset({
+    "accounts", "admin", "api", "archive", "authors", "comments", "export", "feed", "feeds",
+    "health", "identities", "import", "invitations", "likes", "media", "pictures", "preview",
+    "profile", "robots", "search", "sitemap", "static", "tag", "tags", "webmention", "well-known",
+})
+# fmt: on
 
 
 def is_reserved(slug: str) -> bool:

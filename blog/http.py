@@ -1,11 +1,12 @@
-"""What a request carries once the middleware has seen it, and what answers say about keeping them."""
+"""What a request carries behind the middleware, and what an answer says about being kept."""
 
 import functools
 from collections.abc import Callable
-from typing import Any, Concatenate
+from typing import Concatenate, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
 
 from accounts.models import User
@@ -42,7 +43,7 @@ def public_page[**P](
             patch_cache_control(response, max_age=0, s_maxage=1)
         return response
 
-    return wrapper
+    return cast("Callable[Concatenate[BlogRequest, P], HttpResponse]", wrapper)
 
 
 def never_kept(response: HttpResponse) -> HttpResponse:
@@ -51,7 +52,7 @@ def never_kept(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def safe_from_scripts(response: Any) -> Any:
+def safe_from_scripts[R: HttpResponseBase](response: R) -> R:
     """Return a file's ``response`` with the headers that keep it from acting as a page of ours."""
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"

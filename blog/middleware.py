@@ -34,8 +34,7 @@ class BlogMiddleware:
             return render(request, "blog/no_blog.html", status=503)
         request.blog = blog
         with translation.override(blog.language), timezone.override(blog.zone):
-            response = self.get_response(request)
-        return response
+            return self.get_response(request)
 
 
 def blog_of_the_page(request: HttpRequest) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The public pages: lists of stories, a story, a page, a tag, an author; and the files they show."""
+"""The public pages: lists of stories, a story, a page, a tag, an author; and their files."""
 
 import datetime
 from typing import Any
@@ -111,7 +111,7 @@ def image_file(request: BlogRequest, name: str) -> HttpResponse:
 
 
 @require_safe
-def media_file(request: BlogRequest, path: str) -> FileResponse:
+def media_file(_request: BlogRequest, path: str) -> FileResponse:
     """Send a rendition or a portrait from the storage; originals have no address."""
     kind = TYPES.get(path.rpartition(".")[2])
     if kind is None:
@@ -124,7 +124,7 @@ def media_file(request: BlogRequest, path: str) -> FileResponse:
         raise Http404 from error
     response.headers["Content-Disposition"] = "inline"
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return safe_from_scripts(response)  # type: ignore[no-any-return]
+    return safe_from_scripts(response)
 
 
 def _page_of(request: BlogRequest, stories: PostQuerySet) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A blog: the site's own settings, and the edition that every public change moves."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -9,13 +9,6 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from .image import Image
-    from .membership import Invitation, Membership
-    from .post import PostQuerySet
-    from .redirect import Redirect
-    from .tag import Tag
 
 
 class CommentMode(models.TextChoices):
@@ -37,7 +30,7 @@ class BlogQuerySet(models.QuerySet["Blog"]):
     """Sets of blogs."""
 
     def at(self, host: str) -> "Blog | None":
-        """Return the blog that lives at ``host``, else the first one; None on an empty site. One query."""
+        """Return the blog at ``host``, else the first one; None on an empty site. One query."""
         mine = models.Case(models.When(address=host, then=0), default=1)
         return self.order_by(mine, "pk").first()
 
@@ -94,14 +87,6 @@ class Blog(models.Model):
     spam_count = models.PositiveIntegerField(default=0, editable=False)
 
     objects = BlogQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        posts: models.Manager[Any] & PostQuerySet  # type: ignore[valid-type]
-        images: models.Manager[Image]
-        tags: models.Manager[Tag]
-        redirects: models.Manager[Redirect]
-        memberships: models.Manager[Membership]
-        invitations: models.Manager[Invitation]
 
     class Meta:
         verbose_name = _("blog")

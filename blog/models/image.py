@@ -8,7 +8,6 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.core.files.base import File
-from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -17,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from blog.pictures import WIDTHS, as_html, media_url, write_renditions
-from storyteller.lib.pictures import Unreadable, average_colour, upright
+from storyteller.lib.pictures import UnreadableError, average_colour, upright
 from storyteller.lib.tasks import durable
 
 if TYPE_CHECKING:
@@ -65,9 +64,6 @@ class Image(models.Model):
     )
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
 
-    if TYPE_CHECKING:
-        covers: models.Manager[Any]
-
     class Meta:
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
@@ -102,7 +98,7 @@ class Image(models.Model):
                 image.save()
                 prepare.enqueue(image.pk)
         except BaseException:
-            default_storage.delete(image.original.name)
+            image.original.delete(save=False)
             raise
         return image
 
@@ -111,11 +107,11 @@ class Image(models.Model):
 
         All files are written before the row says so: nobody sees half a picture.
         """
-        with default_storage.open(self.original.name) as original:
+        with self.original.open() as original:
             content = original.read()
         try:
             made = self._made_from(io.BytesIO(content))
-        except Unreadable as error:
+        except UnreadableError as error:
             logger.info("Picture %s cannot be read: %s", self.pk, error)
             made = {"status": self.Status.FAILED}
         waiting = type(self).objects.filter(pk=self.pk, status=self.Status.WAITING)

@@ -119,7 +119,7 @@ class Invitation(models.Model):
         return cls.objects.select_related("blog", "invited_by").filter(pk=pk).first()
 
     def accept(self, by: Any) -> Membership:
-        """Make ``by`` a member in the offered role and use the invitation up; a member stays as is."""
+        """Make ``by`` a member in the offered role; who is one already stays as is."""
         with transaction.atomic():
             membership, _made = Membership.objects.get_or_create(
                 blog=self.blog, user=by, defaults={"role": self.role}

@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -25,12 +25,12 @@ from storyteller.lib.text import scrub, scrub_line, slug_of
 
 from .authorship import Authorship
 from .blog import CommentMode
+from .image import Image
 from .membership import EDITORS, Membership
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-    from .redirect import Redirect
     from .revision import Revision
 
 SUMMARY_WORDS = 50  # what a list shows of a story without an excerpt
@@ -77,7 +77,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(_edits(user) | _wrote(user))
 
     def visible_to(self, user: Any) -> "PostQuerySet":
-        """Return what ``user`` may read: the published, own drafts, for members the private ones."""
+        """Return what ``user`` may read: the published, own drafts, as a member private ones."""
         published = Q(status=Post.Status.PUBLISHED)
         if not user.is_authenticated:
             return self.filter(published)
@@ -93,7 +93,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.with_author().defer("body")
 
     def with_author(self) -> "PostQuerySet":
-        """Load blog, cover, authors in order and tags, so that no template asks. Two more queries."""
+        """Load blog, cover, authors in order, tags: no template asks again. Two more queries."""
         return self.select_related("blog", "cover").prefetch_related(
             models.Prefetch(
                 "authorships",
@@ -175,11 +175,6 @@ class Post(models.Model):
 
     objects = PostQuerySet.as_manager()
 
-    if TYPE_CHECKING:
-        authorships: models.Manager[Authorship]
-        revisions: models.Manager[Revision]
-        redirects: models.Manager[Redirect]
-
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
@@ -189,8 +184,7 @@ class Post(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    status__in=["draft", "review", "scheduled", "published", "private"]
-                    + ["withdrawn"]
+                    status__in=["draft", "review", "scheduled", "published", "private", "withdrawn"]
                 ),
                 name="blog_post_status_valid",
             ),
@@ -296,7 +290,7 @@ class Post(models.Model):
         return True
 
     def schedule(self, at: datetime.datetime, by: Any) -> bool:
-        """Let the post appear by itself at ``at``; raise ``ValidationError`` where that cannot be."""
+        """Let the post appear by itself at ``at``; raise ``ValidationError`` if that cannot be."""
         if at <= timezone.now():
             raise ValidationError(_("Choose a moment that is still to come."))
         with transaction.atomic():
@@ -329,7 +323,7 @@ class Post(models.Model):
         return self._move(self.Status.REVIEW, by, unless=done)
 
     def record_revision(self, by: Any) -> "Revision | None":
-        """Keep what the post says now; None where the last revision says the same. 1 or 2 queries."""
+        """Keep what the post says now; None where the last revision says the same. 2 queries."""
         says = {name: getattr(self, name) for name in ("title", "body", "excerpt", "status")}
         last = self.revisions.first()
         if last is not None and all(getattr(last, name) == says[name] for name in says):
@@ -435,17 +429,17 @@ class Post(models.Model):
         names = names_in(html)
         if not names:
             return html
-        images = self.blog.images.filter(name__in=names)
+        images = Image.objects.filter(blog=self.blog_id, name__in=names)
         return clean_story(dress(html, {image.name: image for image in images}))
 
-    def _held(self) -> Self | None:
+    def _held(self) -> "Post | None":
         """Return the row as stored, locked until the transaction ends; None for a new post."""
-        return type(self).objects.select_for_update().filter(pk=self.pk).defer("body").first()
+        return Post.objects.select_for_update().filter(pk=self.pk).defer("body").first()
 
-    def _follow(self, stored: Self | None) -> None:
+    def _follow(self, stored: "Post | None") -> None:
         """Take over what verbs decide on; somebody else may have changed it since we read it."""
         if stored is None:
-            raise type(self).DoesNotExist("The post was deleted.")
+            raise Post.DoesNotExist("The post was deleted.")
         for name in _STATE:
             setattr(self, name, getattr(stored, name))
 

@@ -27,8 +27,7 @@ class Revision(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    status__in=["draft", "review", "scheduled", "published", "private"]
-                    + ["withdrawn"]
+                    status__in=["draft", "review", "scheduled", "published", "private", "withdrawn"]
                 ),
                 name="blog_revision_status_valid",
             ),

@@ -1,4 +1,4 @@
-"""Pictures from outside: refused by what their header says, decoded in one place, stripped of all else."""
+"""Pictures from outside: judged by their header, decoded in one place, stripped of all else."""
 
 import io
 import warnings
@@ -30,24 +30,24 @@ TOO_MANY_PIXELS = _(
 TOO_MANY_FRAMES = _("This picture moves for too long: choose a shorter one.")
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """A picture that cannot be decoded, with a sentence for people."""
 
 
 def check(file: IO[bytes], size: int) -> None:
     """Refuse a picture that would cost too much; nothing of it is decoded.
 
-    ``size`` in bytes. Raise ``Unreadable`` with a sentence; leave ``file`` at its beginning.
+    ``size`` in bytes. Raise ``UnreadableError`` with a sentence; leave ``file`` at its beginning.
     """
     if size > MAX_BYTES:
-        raise Unreadable(TOO_MANY_BYTES % {"megabytes": MAX_BYTES // 1_000_000})
+        raise UnreadableError(TOO_MANY_BYTES % {"megabytes": MAX_BYTES // 1_000_000})
     file.seek(0)
     with _opened(file) as picture:
         _check_size(picture)
         # Pillow counts the frames of a GIF by walking through all of them, however many there are.
         frames = _gif_frames(file) if picture.format == "GIF" else getattr(picture, "n_frames", 1)
         if frames > MAX_FRAMES or frames * picture.width * picture.height > MAX_PIXELS_OF_FRAMES:
-            raise Unreadable(TOO_MANY_FRAMES)
+            raise UnreadableError(TOO_MANY_FRAMES)
     file.seek(0)
 
 
@@ -59,7 +59,7 @@ class GuardedImageField(forms.ImageField):
         if data not in self.empty_values:
             try:
                 check(data.file if hasattr(data, "file") else data, data.size)
-            except Unreadable as error:
+            except UnreadableError as error:
                 raise ValidationError(str(error), code="invalid_image") from error
         return super().to_python(data)
 
@@ -69,7 +69,7 @@ def upright(file: IO[bytes], side: int) -> tuple[Image.Image, tuple[int, int]]:
 
     The frame is at least ``side`` pixels wide and high where the original is; its size is given as
     (width, height) of the original. Nothing but pixels is left: no EXIF, no place, no comment.
-    Raise ``Unreadable``.
+    Raise ``UnreadableError``.
     """
     with _opened(file) as opened:
         _check_size(opened)
@@ -115,16 +115,16 @@ _ORIENTATION = 0x0112
 
 @contextmanager
 def _opened(file: IO[bytes]) -> Iterator[Image.Image]:
-    """Open a picture of one of our formats; whatever a decoder raises becomes ``Unreadable``."""
+    """Open a picture of one of our formats; what a decoder raises becomes ``UnreadableError``."""
     try:
         with Image.open(file, formats=FORMATS) as picture:
             yield picture
-    except Unreadable:
+    except UnreadableError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error
-    except Exception as error:  # decoders raise whatever they meet in a broken file
-        raise Unreadable(NOT_A_PICTURE) from error
+    except Exception as error:  # a decoder may raise anything in a broken file
+        raise UnreadableError(NOT_A_PICTURE) from error
 
 
 def _check_size(picture: Image.Image) -> None:
@@ -132,9 +132,9 @@ def _check_size(picture: Image.Image) -> None:
         raise _too_many_pixels()
 
 
-def _too_many_pixels() -> Unreadable:
+def _too_many_pixels() -> UnreadableError:
     numbers = {"millions": MAX_PIXELS // 1_000_000, "side": MAX_SIDE}
-    return Unreadable(TOO_MANY_PIXELS % numbers)
+    return UnreadableError(TOO_MANY_PIXELS % numbers)
 
 
 def _in_srgb(picture: Image.Image) -> Image.Image:
