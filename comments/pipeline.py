@@ -20,8 +20,8 @@ from blog.models.membership import MODERATORS
 from storyteller.lib.markdown import render_comment
 from storyteller.lib.text import mixes_scripts, skeleton
 
-from .states import Status
 from .reasons import Reason
+from .states import Status
 
 if TYPE_CHECKING:
     from .models.comment import Comment
@@ -35,7 +35,9 @@ LAST = 10  # comments a reputation is made of
 MOST_REJECTED = 0.3  # of them
 SPAM_POINTS = 10  # from here on it is spam, below it waits for a moderator
 
-IS_ADDRESS = re.compile(r"://|\bwww\.|[a-z0-9-]\.(com|net|org|info|biz|ru|cn|xyz|io|shop)\b", re.I)
+IS_ADDRESS = re.compile(
+    r"://|\bwww\.|[a-z0-9-]\.(com|net|org|info|biz|ru|cn|xyz|io|shop)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def _case_of(comment: "Comment", post: Post, html: str, evidence: Evidence) -> C
 
 
 def _names_of_others(post: Post, identity: Identity) -> set[str]:
-    members = User.objects.filter(memberships__blog=post.blog_id).exclude(pk=identity.user_id)
+    members = User.objects.filter(memberships__blog=post.blog_id).exclude(pk=identity.user_id or 0)
     names: list[Any] = [post.blog.title]
     for handle, display_name in members.values_list("handle", "display_name"):
         names += [handle, display_name]

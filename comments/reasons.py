@@ -1,4 +1,4 @@
-"""Why a comment waits: stored by the pipeline, told exactly to moderators, plainly to its author."""
+"""Why a comment waits: told exactly to moderators and in plain words to its author."""
 
 from typing import TypedDict
 

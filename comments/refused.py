@@ -15,6 +15,7 @@ WORDS: dict[str, str | Promise] = {
     "closed": _("Comments are closed."),
     "stale_parent": _("The comment you are replying to is not there any more."),
     "locked": _("This thread takes no more replies."),
+    "often": _("That was a lot in a short time: please wait a few minutes and send it again."),
     "duplicate": _("Duplicate comment detected; it looks as though you've already said that!"),
 }
 SLOW = ngettext_lazy(
@@ -24,7 +25,7 @@ SLOW = ngettext_lazy(
 )
 
 
-class Refused(Exception):  # noqa: N818  what happened to the comment, in the language of the house
+class Refused(Exception):
     """A comment was not taken; the form shows ``message`` and keeps the text.
 
     ``code``: empty, long, closed, slow, stale_parent, locked or duplicate. ``first`` is the comment

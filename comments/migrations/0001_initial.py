@@ -7,154 +7,411 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('blog', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("blog", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Conversation',
+            name="Conversation",
             fields=[
-                ('post', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='conversation', serialize=False, to='blog.post')),
-                ('last_no', models.PositiveIntegerField(default=0)),
-                ('change_seq', models.PositiveBigIntegerField(default=0)),
-                ('shown_count', models.PositiveIntegerField(default=0)),
-                ('pending_count', models.PositiveIntegerField(default=0)),
+                (
+                    "post",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="conversation",
+                        serialize=False,
+                        to="blog.post",
+                    ),
+                ),
+                ("last_no", models.PositiveIntegerField(default=0)),
+                ("change_seq", models.PositiveBigIntegerField(default=0)),
+                ("shown_count", models.PositiveIntegerField(default=0)),
+                ("pending_count", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'conversation',
-                'verbose_name_plural': 'conversations',
+                "verbose_name": "conversation",
+                "verbose_name_plural": "conversations",
             },
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('no', models.PositiveIntegerField()),
-                ('root_no', models.PositiveIntegerField()),
-                ('depth', models.PositiveSmallIntegerField(default=0)),
-                ('path', models.BinaryField(max_length=400)),
-                ('status', models.CharField(choices=[('unproved', 'Unproved'), ('pending', 'Pending'), ('published', 'Published'), ('approved', 'Approved'), ('reported', 'Reported'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn')], max_length=12, verbose_name='status')),
-                ('shown', models.BooleanField(default=False, editable=False)),
-                ('shown_replies', models.PositiveIntegerField(default=0, editable=False)),
-                ('branch_removed', models.BooleanField(default=False, editable=False)),
-                ('pinned', models.BooleanField(default=False)),
-                ('locked', models.BooleanField(default=False)),
-                ('like_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('rank', models.FloatField(default=0, editable=False)),
-                ('last_activity_no', models.PositiveIntegerField(default=0, editable=False)),
-                ('changed_seq', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('submit_key', models.UUIDField(editable=False, unique=True)),
-                ('body', models.TextField(max_length=10000, verbose_name='words')),
-                ('body_html', models.TextField(editable=False)),
-                ('renderer_version', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('hold_reasons', models.JSONField(blank=True, default=list, editable=False)),
-                ('spam_score', models.FloatField(default=0, editable=False)),
-                ('network', models.CharField(blank=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='said')),
-                ('edited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='edited')),
-                ('blog', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='blog.blog')),
-                ('identity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='accounts.identity')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='comments.comment')),
-                ('reply_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='answers', to='comments.comment')),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='comments.conversation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("no", models.PositiveIntegerField()),
+                ("root_no", models.PositiveIntegerField()),
+                ("depth", models.PositiveSmallIntegerField(default=0)),
+                ("path", models.BinaryField(max_length=400)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("unproved", "Unproved"),
+                            ("pending", "Pending"),
+                            ("published", "Published"),
+                            ("approved", "Approved"),
+                            ("reported", "Reported"),
+                            ("rejected", "Rejected"),
+                            ("spam", "Spam"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("shown", models.BooleanField(default=False, editable=False)),
+                ("shown_replies", models.PositiveIntegerField(default=0, editable=False)),
+                ("branch_removed", models.BooleanField(default=False, editable=False)),
+                ("pinned", models.BooleanField(default=False)),
+                ("locked", models.BooleanField(default=False)),
+                ("like_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("rank", models.FloatField(default=0, editable=False)),
+                ("last_activity_no", models.PositiveIntegerField(default=0, editable=False)),
+                ("changed_seq", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("submit_key", models.UUIDField(editable=False, unique=True)),
+                ("body", models.TextField(max_length=10000, verbose_name="words")),
+                ("body_html", models.TextField(editable=False)),
+                ("renderer_version", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("hold_reasons", models.JSONField(blank=True, default=list, editable=False)),
+                ("spam_score", models.FloatField(default=0, editable=False)),
+                ("network", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="said"
+                    ),
+                ),
+                (
+                    "edited_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="edited"
+                    ),
+                ),
+                (
+                    "blog",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="blog.blog",
+                    ),
+                ),
+                (
+                    "identity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="accounts.identity",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="comments.comment",
+                    ),
+                ),
+                (
+                    "reply_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="answers",
+                        to="comments.comment",
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="comments.conversation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'comment',
-                'verbose_name_plural': 'comments',
+                "verbose_name": "comment",
+                "verbose_name_plural": "comments",
             },
         ),
         migrations.CreateModel(
-            name='ModerationEvent',
+            name="ModerationEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_status', models.CharField(blank=True, choices=[('unproved', 'Unproved'), ('pending', 'Pending'), ('published', 'Published'), ('approved', 'Approved'), ('reported', 'Reported'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn')], max_length=12, verbose_name='from')),
-                ('to_status', models.CharField(choices=[('unproved', 'Unproved'), ('pending', 'Pending'), ('published', 'Published'), ('approved', 'Approved'), ('reported', 'Reported'), ('rejected', 'Rejected'), ('spam', 'Spam'), ('withdrawn', 'Withdrawn')], max_length=12, verbose_name='to')),
-                ('reason', models.CharField(blank=True, max_length=40, verbose_name='reason')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('body_digest', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='comments.comment')),
-                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='undone_by', to='comments.moderationevent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "from_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("unproved", "Unproved"),
+                            ("pending", "Pending"),
+                            ("published", "Published"),
+                            ("approved", "Approved"),
+                            ("reported", "Reported"),
+                            ("rejected", "Rejected"),
+                            ("spam", "Spam"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=12,
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "to_status",
+                    models.CharField(
+                        choices=[
+                            ("unproved", "Unproved"),
+                            ("pending", "Pending"),
+                            ("published", "Published"),
+                            ("approved", "Approved"),
+                            ("reported", "Reported"),
+                            ("rejected", "Rejected"),
+                            ("spam", "Spam"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=12,
+                        verbose_name="to",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=40, verbose_name="reason")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("body_digest", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="comments.comment",
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="undone_by",
+                        to="comments.moderationevent",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'moderation event',
-                'verbose_name_plural': 'moderation events',
-                'ordering': ['pk'],
+                "verbose_name": "moderation event",
+                "verbose_name_plural": "moderation events",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('shown', True)), fields=['conversation', 'path'], name='comments_tree'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("shown", True)),
+                fields=["conversation", "path"],
+                name="comments_tree",
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('depth', 0), ('shown', True)), fields=['conversation', 'no'], name='comments_roots'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("depth", 0), ("shown", True)),
+                fields=["conversation", "no"],
+                name="comments_roots",
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('depth', 0), ('shown', True)), fields=['conversation', '-rank', '-no'], name='comments_top'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("depth", 0), ("shown", True)),
+                fields=["conversation", "-rank", "-no"],
+                name="comments_top",
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('depth', 0), ('shown', True)), fields=['conversation', '-last_activity_no', '-no'], name='comments_active'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("depth", 0), ("shown", True)),
+                fields=["conversation", "-last_activity_no", "-no"],
+                name="comments_active",
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['conversation', 'changed_seq'], name='comments_changes'),
+            model_name="comment",
+            index=models.Index(fields=["conversation", "changed_seq"], name="comments_changes"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('status__in', ['reported', 'pending', 'published', 'spam', 'unproved'])), fields=['blog', 'status', 'created_at', 'id'], name='comments_queue'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(
+                    ("status__in", ["reported", "pending", "published", "spam", "unproved"])
+                ),
+                fields=["blog", "status", "created_at", "id"],
+                name="comments_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['blog', '-created_at', '-id'], name='comments_desk'),
+            model_name="comment",
+            index=models.Index(fields=["blog", "-created_at", "-id"], name="comments_desk"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['identity', '-created_at'], name='comments_by_identity'),
+            model_name="comment",
+            index=models.Index(fields=["identity", "-created_at"], name="comments_by_identity"),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('conversation', 'path'), name='comments_comment_path_unique'),
+            model_name="comment",
+            constraint=models.UniqueConstraint(
+                fields=("conversation", "path"), name="comments_comment_path_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('conversation', 'no'), name='comments_comment_no_unique'),
+            model_name="comment",
+            constraint=models.UniqueConstraint(
+                fields=("conversation", "no"), name="comments_comment_no_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['unproved', 'pending', 'published', 'approved', 'reported', 'rejected', 'spam', 'withdrawn'])), name='comments_comment_status_valid'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "unproved",
+                            "pending",
+                            "published",
+                            "approved",
+                            "reported",
+                            "rejected",
+                            "spam",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="comments_comment_status_valid",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('no__gte', 1), ('root_no__gte', 1), ('root_no__lte', models.F('no'))), name='comments_comment_numbered'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("no__gte", 1), ("root_no__gte", 1), ("root_no__lte", models.F("no"))
+                ),
+                name="comments_comment_numbered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('depth', 0), ('parent__isnull', True)), models.Q(('depth__gte', 1), ('parent__isnull', False)), _connector='OR'), name='comments_comment_root_has_no_parent'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("depth", 0), ("parent__isnull", True)),
+                    models.Q(("depth__gte", 1), ("parent__isnull", False)),
+                    _connector="OR",
+                ),
+                name="comments_comment_root_has_no_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('depth__lte', 99)), name='comments_comment_depth_bounded'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("depth__lte", 99)), name="comments_comment_depth_bounded"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('branch_removed', False), ('shown', True), models.Q(('status__in', ('published', 'approved')), ('shown_replies__gt', 0), _connector='OR')), models.Q(('shown', False), models.Q(('branch_removed', True), models.Q(models.Q(('status__in', ('published', 'approved')), _negated=True), ('shown_replies', 0)), _connector='OR')), _connector='OR'), name='comments_comment_shown_is_true'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("branch_removed", False),
+                        ("shown", True),
+                        models.Q(
+                            ("status__in", ("published", "approved")),
+                            ("shown_replies__gt", 0),
+                            _connector="OR",
+                        ),
+                    ),
+                    models.Q(
+                        ("shown", False),
+                        models.Q(
+                            ("branch_removed", True),
+                            models.Q(
+                                models.Q(("status__in", ("published", "approved")), _negated=True),
+                                ("shown_replies", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="comments_comment_shown_is_true",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moderationevent',
-            constraint=models.CheckConstraint(condition=models.Q(('to_status__in', ['unproved', 'pending', 'published', 'approved', 'reported', 'rejected', 'spam', 'withdrawn'])), name='comments_event_to_valid'),
+            model_name="moderationevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "to_status__in",
+                        [
+                            "unproved",
+                            "pending",
+                            "published",
+                            "approved",
+                            "reported",
+                            "rejected",
+                            "spam",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="comments_event_to_valid",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moderationevent',
-            constraint=models.CheckConstraint(condition=models.Q(('from_status__in', ['', 'unproved', 'pending', 'published', 'approved', 'reported', 'rejected', 'spam', 'withdrawn'])), name='comments_event_from_valid'),
+            model_name="moderationevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "from_status__in",
+                        [
+                            "",
+                            "unproved",
+                            "pending",
+                            "published",
+                            "approved",
+                            "reported",
+                            "rejected",
+                            "spam",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="comments_event_from_valid",
+            ),
         ),
     ]

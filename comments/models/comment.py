@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -20,9 +20,6 @@ from comments.states import OWN_ONLY, QUEUES, VISIBLE, WAITING, Status
 
 from . import moving, submission
 
-if TYPE_CHECKING:
-    from .event import ModerationEvent
-
 BODY_LENGTH = 10_000  # letters; longer is a story of one's own
 NO_EVIDENCE = Evidence()
 
@@ -35,7 +32,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(status__in=VISIBLE, branch_removed=False)
 
     def shown(self) -> "CommentQuerySet":
-        """Return what stands in the public tree: the visible, and tombstones over visible replies."""
+        """Return what stands in the public tree: the visible, and tombstones above them."""
         return self.filter(shown=True)
 
     def readable_by(self, mine: Collection[int]) -> "CommentQuerySet":
@@ -44,7 +41,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(Q(shown=True) | own) if mine else self.shown()
 
     def with_face(self) -> "CommentQuerySet":
-        """Load all that a template asks of a comment, ``is_by_author`` included. No further query."""
+        """Load all that a template asks of a comment, ``is_by_author`` included, at once."""
         speaker = OuterRef("identity__user")
         wrote = Authorship.objects.filter(post=OuterRef("conversation"), user=speaker)
         moderates = Membership.objects.filter(
@@ -53,11 +50,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return (
             self.select_related("identity", "reply_to__identity")
             .defer("body", "reply_to__body", "reply_to__body_html")
-            .annotate(is_by_author=Exists(wrote), is_by_moderator=Exists(moderates))
+            .annotate(said_by_author=Exists(wrote), said_by_moderator=Exists(moderates))
         )
 
     def moderatable_by(self, user: Any) -> "CommentQuerySet":
-        """Return what ``user`` may moderate: the blog's as its moderator, own stories' as author."""
+        """Return what ``user`` may moderate: the blog's, or under own stories as author."""
         if not user.is_authenticated:
             return self.none()
         if user.is_superuser:
@@ -75,18 +72,12 @@ class Comment(models.Model):
 
     Status = Status
 
-    # Told by ``with_face()``.
-    is_by_author: ClassVar[bool] = False
-    is_by_moderator: ClassVar[bool] = False
-
     conversation = models.ForeignKey(
         "comments.Conversation", models.CASCADE, related_name="comments"
     )
     # The blog again, so that the desk's queues and the blog's feed are one index each.
     blog = models.ForeignKey("blog.Blog", models.CASCADE, related_name="comments")
-    identity = models.ForeignKey(
-        "accounts.Identity", models.PROTECT, related_name="comments"
-    )
+    identity = models.ForeignKey("accounts.Identity", models.PROTECT, related_name="comments")
     # Where it hangs (at the depth limit an ancestor), and whom it answers.
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children"
@@ -125,9 +116,6 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        events: models.Manager[ModerationEvent]
 
     class Meta:
         verbose_name = _("comment")
@@ -207,7 +195,7 @@ class Comment(models.Model):
         return f"#{self.no}"
 
     def get_absolute_url(self) -> str:
-        """Return the permalink, built from the story's address: it lands wherever the comment is."""
+        """Return the permalink, built from the story's address, so that it always lands."""
         return f"{self._address}#comment-{self.no}"
 
     def get_branch_url(self, after: str = "") -> str:
@@ -234,8 +222,8 @@ class Comment(models.Model):
     def approve(self, by: User, note: str = "", seen: str = "") -> bool:
         """Let everybody read it.
 
-        This and the verbs below return False, and change nothing, when somebody else was first, when
-        there is nothing to change, or when the words are not those whose digest is ``seen``.
+        This and the verbs below return False, and change nothing, when somebody else was first,
+        when there is nothing to change, or when the words are not those whose digest is ``seen``.
         """
         return moving.move(self, Status.APPROVED, by=by, note=note, seen=seen)
 
@@ -263,13 +251,23 @@ class Comment(models.Model):
         return self.status in VISIBLE and not self.branch_removed
 
     @property
+    def is_by_author(self) -> bool:
+        """Say whether the story's author speaks; known after ``with_face()``."""
+        return bool(getattr(self, "said_by_author", False))
+
+    @property
+    def is_by_moderator(self) -> bool:
+        """Say whether a moderator of the blog speaks; known after ``with_face()``."""
+        return bool(getattr(self, "said_by_moderator", False))
+
+    @property
     def is_waiting(self) -> bool:
         """Say whether somebody still has to decide about it."""
         return self.status in WAITING
 
     @property
     def body_digest(self) -> str:
-        """Return the SHA-256 of the words, which tells whether they changed since somebody looked."""
+        """Return the SHA-256 of the words: it tells whether they changed since one looked."""
         return hashlib.sha256(self.body.encode()).hexdigest()
 
     @property

@@ -11,7 +11,7 @@ from comments.paths import end_of, prefixes
 from comments.states import FOR_MODERATORS, QUEUES, VISIBLE, Status
 
 if TYPE_CHECKING:
-    from .comment import Comment, CommentQuerySet
+    from .comment import Comment
 
 
 class Conversation(models.Model):
@@ -25,9 +25,6 @@ class Conversation(models.Model):
     shown_count = models.PositiveIntegerField(default=0)  # comments everybody can read
     pending_count = models.PositiveIntegerField(default=0)  # comments waiting for a moderator
 
-    if TYPE_CHECKING:
-        comments: models.Manager[Comment] & CommentQuerySet  # type: ignore[valid-type]
-
     class Meta:
         verbose_name = _("conversation")
         verbose_name_plural = _("conversations")
@@ -35,19 +32,19 @@ class Conversation(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
-    @classmethod
-    def take_turn(cls, post_id: int, numbers: int = 0) -> "Conversation":
+    @staticmethod
+    def take_turn(post_id: int, numbers: int = 0) -> "Conversation":
         """Lock the conversation to the end of the transaction and return it as it is now.
 
         Whoever changes its tree does this first, so turns are taken in the order of commits, and
         nobody waits for two rows in opposite orders. ``numbers=1`` takes the next number as well.
         Made where there was none. Two queries.
         """
-        mine = cls.objects.filter(pk=post_id)
+        mine = Conversation.objects.filter(pk=post_id)
         turn = {"last_no": F("last_no") + numbers, "change_seq": F("change_seq") + 1}
         if not mine.update(**turn):
             # Of two first comments one makes the row; the other waits for it here.
-            cls.objects.bulk_create([cls(pk=post_id)], ignore_conflicts=True)
+            Conversation.objects.bulk_create([Conversation(pk=post_id)], ignore_conflicts=True)
             mine.update(**turn)
         return mine.get()
 
@@ -69,7 +66,7 @@ class Conversation(models.Model):
             )
 
     def _tell_ancestors(self, comment: "Comment", change: int) -> None:
-        """Count one visible reply more or less above ``comment``: tombstones rise and go with it."""
+        """Count one visible reply more or less above ``comment``; tombstones rise and go."""
         holds = Q(branch_removed=False) & (Q(status__in=VISIBLE) | Q(shown_replies__gt=-change))
         rises_or_goes = Q(shown=False) & holds if change > 0 else Q(shown=True) & ~holds
         self.comments.filter(path__in=prefixes(bytes(comment.path))).update(

@@ -14,9 +14,7 @@ class ModerationEvent(models.Model):
 
     comment = models.ForeignKey("comments.Comment", models.CASCADE, related_name="events")
     # Empty: a rule or the comment's own author acted.
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     from_status = models.CharField(_("from"), max_length=12, choices=Status, blank=True)
     to_status = models.CharField(_("to"), max_length=12, choices=Status)
     reason = models.CharField(_("reason"), max_length=40, blank=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .comment import Comment
 
 
-class _Lost(Exception):  # noqa: N818  no error: it takes back what the transaction did
+class _Lost(Exception):
     """Somebody else was first, or there is nothing to do."""
 
 

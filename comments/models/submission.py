@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 TELL_OF_WAITING = "comments.tasks.tell_of_waiting"
 
 
-class _SentBefore(Exception):  # noqa: N818  no error: it ends the transaction
+class _SentBefore(Exception):
     """The form was sent twice; this is the comment of the first time."""
 
     def __init__(self, first: "Comment") -> None:
@@ -139,14 +139,12 @@ def _refuse_haste(comment: "Comment", conversation: Conversation, seconds: int) 
 
 
 def _place(comment: "Comment", conversation: Conversation) -> None:
-    """Give the comment its number and its path; too deep a reply hangs on the last possible ancestor."""
+    """Give the comment number and path; too deep a reply hangs on the last possible ancestor."""
     above = b""
     if comment.reply_to:
         above = bytes(comment.reply_to.path)[: MAX_DEPTH * WIDTH]
         is_answered = above == bytes(comment.reply_to.path)
-        comment.parent = (
-            comment.reply_to if is_answered else conversation.comments.get(path=above)
-        )
+        comment.parent = comment.reply_to if is_answered else conversation.comments.get(path=above)
     comment.no = comment.last_activity_no = conversation.last_no
     comment.path = path_below(above, comment.no)
     comment.depth = depth_of(comment.path)
