@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import NAME_LENGTH, Identity, User
@@ -22,14 +23,30 @@ from .guests import DETAILS
 from .models import Comment
 from .models.comment import BODY_LENGTH
 from .pipeline import Evidence
+from .refused import Refused
 
 ONLY_GUESTS = (*DETAILS, "remember")
-# What the honeypot is called in the page: robots fill a subject in, browsers never do by themselves.
+# The honeypot's name in the page: robots fill a subject in, browsers never do by themselves.
 HONEYPOT = "subject"
 # Of all keys that are derived from what was sent (RFC 9562, UUID version 5).
 KEYS = uuid.UUID("8f0f3b0e-2c5c-4a57-9c8e-5d7a3e1b6a10")
+PARENT_IS_THE_MATTER = ("stale_parent", "locked")
+ON_THEIR_OWN = _(
+    "Your words are still here: send them once more to let them stand as a comment of their own."
+)
 NO_WORDS = _("Please enter a comment")
 NO_ADDRESS = _("Please enter a valid email address")
+
+
+def answerable(post: Post, number: str) -> Comment | None:
+    """Return the comment of ``post`` that everybody may read and answer by its number. One query.
+
+    None for one that is not there, hidden, or another post's, and for what is no number.
+    """
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+        return None
+    visible = Comment.objects.visible().select_related("identity")
+    return visible.filter(conversation=post.pk, no=int(number)).first()
 
 
 class CommentForm(forms.Form):
@@ -66,9 +83,7 @@ class CommentForm(forms.Form):
         widget=forms.URLInput({"autocomplete": "url"}),
     )
     remember = forms.BooleanField(
-        label=_(
-            "Save my name, email, and website in this browser for the next time I comment."
-        ),
+        label=_("Save my name, email, and website in this browser for the next time I comment."),
         required=False,
     )
     honeypot = ScrubbedCharField(
@@ -122,20 +137,29 @@ class CommentForm(forms.Form):
             return ""
 
     def clean(self) -> dict[str, Any]:
-        """Find the comment that is answered, among those that everybody may read.
-
-        When it has gone the hidden number goes too, so that the same button now sends the words as
-        a comment of their own.
-        """
-        if not self.post.accepts_comments:
-            self.add_error(None, ValidationError(_("Comments are closed."), "closed"))
+        """Find the comment that is answered, among those that everybody may read."""
+        if not self.post.accepts_comments():
+            self.refuse(Refused("closed"))
         number = self.cleaned_data.get("parent", "")
-        self.answered = self._find(number) if number else None
+        self.answered = answerable(self.post, number) if number else None
         if number and not self.answered:
-            self.data = self.data.copy()
-            self.data["parent"] = ""
-            self.add_error(None, ValidationError(_GONE, "parent"))
+            self.refuse(Refused("stale_parent"))
         return self.cleaned_data
+
+    def refuse(self, refused: Refused) -> None:
+        """Say in the form why the conversation does not take the comment.
+
+        Where only the parent is the matter, the form lets go of it, so that the same button now
+        sends the words as a comment of their own.
+        """
+        words: str = refused.message
+        if refused.code in PARENT_IS_THE_MATTER:
+            self._let_go_of_parent()
+            words = f"{words} {ON_THEIR_OWN}"
+        if refused.first:
+            url = refused.first.get_absolute_url()
+            words = format_html('{} <a href="{}">{}</a>', words, url, _("Read it"))
+        self.add_error(None, ValidationError(words, refused.code))
 
     @property
     def details(self) -> dict[str, str] | None:
@@ -174,11 +198,10 @@ class CommentForm(forms.Form):
         evidence = Evidence(honeypot_filled=bool(self.cleaned_data["honeypot"]), form_age=None)
         return comment.submit(post=self.post, by=by, evidence=evidence)
 
-    def _find(self, number: str) -> Comment | None:
-        if not (number.isascii() and number.isdecimal() and len(number) < 10):
-            return None
-        answerable = Comment.objects.visible().select_related("identity")
-        return answerable.filter(conversation=self.post.pk, no=int(number)).first()
+    def _let_go_of_parent(self) -> None:
+        self.answered = None
+        self.data = self.data.copy()
+        self.data["parent"] = ""
 
     def _speaker(self, by: User | None, browser_key: str) -> Identity:
         if by:
@@ -194,9 +217,3 @@ class CommentForm(forms.Form):
         """
         once = self.own_key or timezone.now().date().isoformat()
         return uuid.uuid5(KEYS, f"{self.said}\0{once}")
-
-
-_GONE = _(
-    "The comment you answered is no longer there. Your words are still here: "
-    "send them once more to let them stand as a comment of their own."
-)

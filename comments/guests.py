@@ -1,4 +1,4 @@
-"""What the browser of somebody who has spoken keeps: a random key and, where ticked, the details."""
+"""What the browser of somebody who has spoken keeps: a random key and, if ticked, the details."""
 
 import re
 from datetime import timedelta

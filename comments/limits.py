@@ -1,0 +1,32 @@
+"""How much may be said in how short a time; who is above it keeps the words and waits."""
+
+from datetime import timedelta
+
+from blog.http import BlogRequest
+from blog.models import Post
+from storyteller.lib.limits import Limit
+from storyteller.lib.network import client_address, network_of
+
+WHILE = timedelta(minutes=10)
+# A quick exchange is an answer a minute; nobody writes faster for long.
+SPEAKER = Limit("comment-speaker", 12, WHILE)
+# A class or an office talks from one network.
+NETWORK = Limit("comment-network", 40, WHILE)
+# The liveliest conversation still has to be read by its moderators.
+CONVERSATION = Limit("comment-conversation", 200, WHILE)
+
+
+def may_speak(request: BlogRequest, post: Post) -> bool:
+    """Take a place in each limit; say whether there was one everywhere. About 20 queries."""
+    return (
+        SPEAKER.hit(*_speaker(request))
+        and NETWORK.hit(network_of(client_address(request)))
+        and CONVERSATION.hit(post.pk)
+    )
+
+
+def _speaker(request: BlogRequest) -> tuple[object, ...]:
+    """Return who is speaking; for a browser without a key its network stands in."""
+    if request.user.is_authenticated:
+        return "account", request.user.pk
+    return "browser", request.browser_key or client_address(request)
