@@ -200,8 +200,7 @@ class CommentForm(forms.Form):
 
     def _let_go_of_parent(self) -> None:
         self.answered = None
-        self.data = self.data.copy()
-        self.data["parent"] = ""
+        self.data = {**self.data, "parent": ""}
 
     def _speaker(self, by: User | None, browser_key: str) -> Identity:
         if by:

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+import blog.urls  # noqa: F401 -- registers the converters "year", "digits", "words"
+
 from . import views
 
-# A story's address and a page's, as in blog/urls.py, whose converters these are.
+# A story's address and a page's, as in blog/urls.py.
 STORY = "<year:year>/<digits:month>/<digits:day>/<words:slug>/"
 PAGE = "<words:slug>/"
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from comments import reasons
 from comments.paths import MAX_DEPTH, MAX_LENGTH, cursor_of
 from comments.pipeline import Evidence
 from comments.states import OWN_ONLY, QUEUES, VISIBLE, WAITING, Status
+from storyteller.lib.html import safe
 
 from . import moving, submission
 
@@ -259,6 +261,11 @@ class Comment(models.Model):
     def is_by_moderator(self) -> bool:
         """Say whether a moderator of the blog speaks; known after ``with_face()``."""
         return bool(getattr(self, "said_by_moderator", False))
+
+    @property
+    def html(self) -> SafeString:
+        """Return the words as they are shown, cleaned when they were said."""
+        return safe(self.body_html)
 
     @property
     def is_waiting(self) -> bool:

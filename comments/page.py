@@ -1,0 +1,120 @@
+"""What a page shows of a conversation: rows, the form, and the way on."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import NAME_LENGTH, Identity, User
+from blog.http import BlogRequest
+from blog.models import Post
+
+from . import guests, tree
+from .forms import CommentForm, answerable
+from .models import Comment
+from .states import MOVES, Status
+
+
+def conversation(request: BlogRequest, post: Post) -> dict[str, Any]:
+    """Return what comments/_conversation.html asks for, of the page the address names.
+
+    Two queries for a stranger, up to three more for a known reader, one for ``?replyto=``.
+    """
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    try:
+        page = tree.threads(post, mine(request), after=after, before=before)
+    except ValueError as error:
+        raise Http404(_("There is no such page.")) from error
+    story = post.get_absolute_url()
+    return {
+        **around(request, post),
+        "rows": with_verbs(page.rows),
+        "heading": _heading(post, page.rows),
+        "older_url": f"{story}?before={page.earlier}#comments" if page.earlier else "",
+        "newer_url": f"{story}?after={page.later}#comments" if page.later else "",
+    }
+
+
+def around(request: BlogRequest, post: Post) -> dict[str, Any]:
+    """Return what every page of a conversation needs beside its rows: above all the form.
+
+    The inclusion tag renders without context processors, so ``request`` and ``blog`` are here too.
+    """
+    accepts = post.accepts_comments()
+    parent = _parent(request, post) if accepts else None
+    return {
+        "request": request,
+        "blog": request.blog,
+        "post": post,
+        "accepts": accepts,
+        "closed": not accepts,
+        "parent": parent,
+        "form": form_for(request, post, parent=parent) if accepts else None,
+    }
+
+
+def form_for(
+    request: BlogRequest, post: Post, data: Any = None, parent: Comment | None = None
+) -> CommentForm:
+    """Return the form as this browser gets it; to a stranger it is the same bytes as to all."""
+    return CommentForm(
+        data,
+        post=post,
+        identity=face_of(request),
+        details=guests.details_of(request),
+        parent=parent,
+        known=request.is_known,
+    )
+
+
+def face_of(request: BlogRequest) -> Identity | None:
+    """Return the face an account will speak under, not written; None for a guest. No query.
+
+    Showing a page writes nothing: the row is made when the first comment is.
+    """
+    if not isinstance(request.user, User):
+        return None
+    return Identity(
+        kind=Identity.Kind.ACCOUNT,
+        uid=str(request.user.pk),
+        user=request.user,
+        display_name=request.user.name[:NAME_LENGTH],
+        url=request.user.website,
+        avatar=request.user.avatar.name,
+    )
+
+
+def mine(request: BlogRequest) -> list[int]:
+    """Return the keys of the faces this reader has spoken under. One query, none for a stranger."""
+    if not request.is_known:
+        return []
+    faces = Identity.objects.of(request.user, request.browser_key)
+    return list(faces.values_list("pk", flat=True))
+
+
+def with_verbs(rows: Iterable[tree.Row]) -> list[tree.Row]:
+    """Return ``rows``, those of the reader's own with what may still be done about them."""
+    rows = list(rows)
+    for row in rows:
+        if row.is_own and row.comment.status in MOVES[Status.WITHDRAWN]:
+            row.withdraw_url = reverse("comments:comment-withdraw", args=[row.comment.pk])
+    return rows
+
+
+def _parent(request: BlogRequest, post: Post) -> Comment | None:
+    """Return the comment that ``?replyto=`` names; raise 404 for what cannot be answered."""
+    number = request.GET.get("replyto", "")
+    if not number:
+        return None
+    parent = answerable(post, number)
+    if parent is None:
+        raise Http404(_("There is no such comment."))
+    return parent
+
+
+def _heading(post: Post, rows: list[tree.Row]) -> str:
+    if not post.accepts_comments():
+        return _("Comments are closed.")
+    return _("Join the Conversation") if rows else _("Leave a comment")
