@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -24,6 +25,7 @@ class BlogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: BlogRequest) -> HttpResponse:
+        refuse_nul(request)
         request.browser_key = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")
         request.is_known = any(getattr(settings, name) in request.COOKIES for name in KNOWN_BY)
         if request.path_info.startswith(settings.MEDIA_URL):
@@ -35,6 +37,16 @@ class BlogMiddleware:
         request.blog = blog
         with translation.override(blog.language), timezone.override(blog.zone):
             return self.get_response(request)
+
+
+def refuse_nul(request: HttpRequest) -> None:
+    """Refuse an address or a cookie with a NUL: PostgreSQL cannot even be asked for one.
+
+    Only forms may receive it; their fields scrub.
+    """
+    asked = [request.path, request.META.get("QUERY_STRING", "").replace("%00", "\0")]
+    if any("\0" in text for text in [*asked, *request.COOKIES.values()]):
+        raise BadRequest("NUL in the address or a cookie")
 
 
 def blog_of_the_page(request: HttpRequest) -> dict[str, Any]:
