@@ -76,10 +76,6 @@ class ScrubbedEmailField(_Scrubbing, forms.EmailField):
 class ScrubbedURLField(_Scrubbing, forms.URLField):
     """A web address; ``https://`` is added where no scheme was typed, other schemes are refused."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("assume_scheme", "https")
-        super().__init__(**kwargs)
-
     def to_python(self, value: Any) -> Any:
         """Return the address; raise ``ValidationError`` unless it is http or https."""
         address = super().to_python(value)

@@ -84,6 +84,19 @@ def test_footnotes_keep_their_ids_and_nothing_else_has_one() -> None:
     assert not Reading(clean_story('<p id="main">x</p><a id="body" href="/">y</a>')).values("id")
 
 
+@pytest.mark.parametrize(
+    "srcset",
+    ["/media/a.png 1x 2x", "/media/a.png 1x,", "/media/a.png wide", "a.png", "/media/a b"],
+)
+def test_a_choice_of_pictures_that_cannot_be_read_is_dropped(srcset: str) -> None:
+    cleaned = clean_story(f'<img src="/media/a.png" srcset="{srcset}" width="9999999">')
+    assert cleaned == '<img src="/media/a.png">'
+
+
+def test_a_comment_element_has_no_attribute_but_its_address() -> None:
+    assert clean_comment('<p lang="en" title="x" dir="rtl" id="x">x</p>') == "<p>x</p>"
+
+
 def test_only_known_classes_stay() -> None:
     assert clean_story('<p class="lead site-header">x</p>') == '<p class="lead">x</p>'
     assert clean_comment('<p class="lead">x</p>') == "<p>x</p>"

@@ -2,10 +2,11 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
-from django.db import connections
+from django.db import OperationalError, connection, connections
 from pytest_django import Settings
 
 from storyteller.lib.limits import Limit
@@ -69,6 +70,19 @@ def test_many_workers_at_once_get_no_place_more() -> None:
 
     with ThreadPoolExecutor(8) as crowd:
         assert sum(crowd.map(ask, range(16))) == 5
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fail_open", [True, False])
+def test_a_cache_that_cannot_be_written_is_not_taken_for_a_crowd(fail_open: bool) -> None:
+    def refuse(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("INSERT"):
+            raise OperationalError("read-only")
+        return execute(sql, *rest)
+
+    limit = Limit("stiff", 2, timedelta(minutes=1), fail_open)
+    with connection.execute_wrapper(refuse):
+        assert limit.hit("ruth") is fail_open
 
 
 @pytest.mark.django_db(transaction=True)

@@ -95,5 +95,10 @@ def test_the_hosts_of_links_are_found() -> None:
     assert link_hosts(html) == {"example.org", "a.example", "mail.example"}
 
 
+def test_an_address_that_cannot_be_read_has_no_host() -> None:
+    links = '<a href="http://[::1">x</a> <a href="http://a&amp;b.example/">y</a>'
+    assert link_hosts(links) == {"a&b.example"}
+
+
 def test_a_text_without_links_has_no_hosts() -> None:
     assert link_hosts("<p>href=x</p>") == set()

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from time_machine import Traveller, travel
 
-from storyteller.lib.tasks import LONGEST_WAIT, Plan, prune, reap
+from storyteller.lib.tasks import LONGEST_WAIT, Plan, _give_back, prune, reap
 from tests.lib.some_tasks import fail_once, fail_until, runs, wait_for_ever
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -78,6 +78,7 @@ def test_a_task_that_nobody_made_durable_fails_once(clock: Traveller) -> None:
     fail_once.enqueue("once")
     work()
     clock.shift(timedelta(hours=7))
+    assert reap() == 0
     work()
     assert the_task().status == FAILED
     assert runs == ["once"]
@@ -93,13 +94,23 @@ def test_the_rests_grow_and_end_at_six_hours() -> None:
 def test_the_reaper_takes_back_what_a_dead_worker_held(clock: Traveller) -> None:
     fail_until.enqueue("mail", 1)
     the_task().claim("dead")
+    clock.shift(timedelta(minutes=29))
     assert reap(timedelta(minutes=30)) == 0
     assert the_task().status == RUNNING
 
-    clock.shift(timedelta(minutes=31))
+    clock.shift(timedelta(minutes=2))
     assert reap(timedelta(minutes=30)) == 1
     work()
     assert the_task().status == SUCCESSFUL
+
+
+def test_of_two_reapers_one_wins(clock: Traveller) -> None:
+    fail_until.enqueue("mail", 1)
+    the_task().claim("dead")
+    seen_by_the_other = the_task()
+    clock.shift(timedelta(hours=1))
+    assert reap() == 1
+    assert _give_back(seen_by_the_other) == 0
 
 
 def test_the_reaper_gives_up_a_task_that_kills_its_workers(

@@ -7,7 +7,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storyteller.lib.text import mixes_scripts, scrub, scrub_line, skeleton, slug_of
+from storyteller.lib.text import MAX_BIDI_DEPTH, mixes_scripts, scrub, scrub_line, skeleton, slug_of
 
 # Everything Python can hold, lone surrogates included, with the dangerous letters drawn often.
 ANYTHING = st.text(
@@ -81,8 +81,21 @@ def test_a_family_and_a_keycap_stay_whole() -> None:
         assert scrub_line(text) == unicodedata.normalize("NFC", text)
 
 
+def test_marks_that_climb_over_other_lines_are_cut_off() -> None:
+    assert scrub("x" + "\u0301" * 50 + "y") == "x\u0301\u0301\u0301y"
+
+
+def test_directions_nest_no_deeper_than_anybody_writes() -> None:
+    assert len(scrub("\u2066" * 10_000)) <= 2 * MAX_BIDI_DEPTH
+
+
+def test_a_name_loses_its_direction_controls() -> None:
+    assert scrub_line("\u202eeda\u202c\u2066 \u2069L") == "eda L"
+
+
 def test_an_isolate_closes_what_was_left_open_inside() -> None:
     assert scrub("\u2066a\u202eb\u2069c") == "\u2066a\u202eb\u202c\u2069c"
+    assert scrub("\u202a\u2066a\u202cb") == "\u202a\u2066ab\u2069\u202c"
     assert scrub("a\u202c\u2069b") == "ab"
     assert scrub("\u202ea\nb") == "\u202ea\u202c\nb"
 
