@@ -15,6 +15,8 @@ from .http import BlogRequest
 from .models import Blog
 
 KNOWN_BY = ("SESSION_COOKIE_NAME", "BROWSER_COOKIE_NAME", "GUEST_COOKIE_NAME")
+# A picture is the same at every blog, and is sent without asking the database anything.
+BLOGLESS = tuple(f"{settings.MEDIA_URL}{folder}/" for folder in ("images", "portraits"))
 PORT = re.compile(r":\d+\Z", re.ASCII)
 
 
@@ -28,8 +30,7 @@ class BlogMiddleware:
         refuse_nul(request)
         request.browser_key = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")
         request.is_known = any(getattr(settings, name) in request.COOKIES for name in KNOWN_BY)
-        if request.path_info.startswith(settings.MEDIA_URL):
-            # A picture is the same at every blog, and needs no database.
+        if request.path_info.startswith(BLOGLESS):
             return self.get_response(request)
         blog = Blog.objects.at(PORT.sub("", request.get_host()).lower())
         if blog is None:

@@ -8,6 +8,8 @@ register_converter(addresses.YearConverter, "year")
 register_converter(addresses.DigitsConverter, "digits")
 register_converter(addresses.SlugConverter, "words")
 
+PART = "[A-Za-z0-9_-]{1,60}"  # of a path in the storage
+
 app_name = "blog"
 urlpatterns = [
     path("", views.post_list, name="post-list"),
@@ -15,9 +17,9 @@ urlpatterns = [
     path("authors/<slug:handle>/", views.author_detail, name="author-detail"),
     path("preview/<int:pk>/", views.post_preview, name="post-preview"),
     path("pictures/<slug:name>/", views.image_file, name="image-file"),
-    # Two folders of the storage and no other; no dot begins a part of the path.
+    # Two folders of the storage and no other; no dot but before the ending.
     re_path(
-        r"^media/(?P<path>(?:images|portraits)/(?:[\w-]+/)*[\w-]+\.[a-z0-9]+)\Z",
+        rf"^media/(?P<path>(?:images|portraits)/(?:{PART}/)?{PART}\.[a-z]{{3,4}})\Z",
         views.media_file,
         name="media-file",
     ),
