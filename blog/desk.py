@@ -1,24 +1,174 @@
 """The desk: the Django admin, opened by membership."""
 
-from typing import cast
+from typing import TYPE_CHECKING, Any, cast
 
-from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 from .http import BlogRequest
+from .models import Post
+from .models.membership import MODERATORS, WRITERS
+from .profile import edit_profile
+
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Any]
+else:
+    _ModelAdmin = admin.ModelAdmin
+
+OPERATOR = "operator"
+UNFINISHED = 6  # drafts shown on the desk: more than anybody writes at once
 
 
-class Desk(AdminSite):
+class DeskRequest(BlogRequest):
+    """A request that remembers the answer of ``role_at``."""
+
+    desk_role: str
+
+
+def role_at(request: HttpRequest) -> str:
+    """Return the role of the request's person at the request's blog.
+
+    ``OPERATOR`` for a superuser, "" for nobody and for people without a place here. At most one
+    query for each request.
+    """
+    asked = cast("DeskRequest", request)
+    if not hasattr(asked, "desk_role"):
+        asked.desk_role = _role_of(asked)
+    return asked.desk_role
+
+
+def _role_of(request: BlogRequest) -> str:
+    user = request.user
+    if not user.is_authenticated or not user.is_active:
+        return ""
+    if user.is_superuser:
+        return OPERATOR
+    mine = request.blog.memberships.filter(user=user)
+    return mine.values_list("role", flat=True).first() or ""
+
+
+class Desk(admin.AdminSite):
     """An admin site whose door asks Membership at the request's blog, never a flag set by hand."""
 
     site_title = _("Storyteller")
     site_header = _("Storyteller")
     index_title = _("Your desk")
+    enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in operators and the members of this blog. One query."""
-        user, blog = request.user, cast("BlogRequest", request).blog
-        if not user.is_active:
-            return False
-        return user.is_superuser or blog.memberships.filter(user=user).exists()
+        return bool(role_at(request))
+
+    @method_decorator(never_cache)
+    def login(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Send to the one log-in page of the site, with its limits, codes and passkeys.
+
+        Whoever is logged in without a place at this blog is told so, with status 403.
+        """
+        wanted = _own_address(request) or reverse("admin:index")
+        if self.has_permission(request):
+            return HttpResponseRedirect(wanted)
+        if request.user.is_authenticated:
+            raise PermissionDenied(str(_("Your account has no place at this blog.")))
+        return redirect_to_login(wanted, settings.LOGIN_URL)
+
+    def get_urls(self) -> list[Any]:
+        """Add the page of the person's own profile."""
+        profile = path("profile/", self.admin_view(self.profile), name="profile")
+        return [profile, *super().get_urls()]
+
+    def profile(self, request: HttpRequest) -> HttpResponse:
+        """Show and change what readers see of the person who asks."""
+        return edit_profile(request, self.each_context(request))
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Send to the page where everybody changes passwords."""
+        return redirect("account_change_password")
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show what waits: unfinished stories for writers, comments for moderators."""
+        role, asked = role_at(request), cast("BlogRequest", request)
+        context: dict[str, Any] = {"writes": role in {OPERATOR, *WRITERS}}
+        if context["writes"]:
+            context["unfinished"] = _unfinished(asked)
+        if role in {OPERATOR, *MODERATORS}:
+            context["waiting_comments"] = asked.blog.pending_count
+        return super().index(request, context | (extra_context or {}))
+
+
+def _own_address(request: HttpRequest) -> str:
+    """Return where the visitor wanted to go; "" for an address that is not ours."""
+    wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours else ""
+
+
+def _unfinished(request: BlogRequest) -> models.QuerySet[Post]:
+    waiting = [Post.Status.DRAFT, Post.Status.REVIEW, Post.Status.SCHEDULED]
+    mine = request.blog.posts.editable_by(request.user).filter(status__in=waiting)
+    return mine.order_by("-updated_at", "-pk")[:UNFINISHED]
+
+
+class DeskAdmin(_ModelAdmin):
+    """A page of the desk: open to some roles, with the rows of the request's blog and no others.
+
+    A row outside of what the role allows is not there; the operator may open everything.
+    """
+
+    open_to: tuple[str, ...] = ()
+    blog_path = "blog"  # the lookup from a row to its blog
+    view_on_site = False  # every page here says where its row can be seen, in its own words
+
+    def is_open(self, request: HttpRequest) -> bool:
+        """Say whether the person's role opens this page. At most one query for each request."""
+        return role_at(request) in {OPERATOR, *self.open_to}
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Return the rows of the request's blog."""
+        here = {self.blog_path: cast("BlogRequest", request).blog}
+        return super().get_queryset(request).filter(**here)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Show the page on the desk to those whom it is open to."""
+        return self.is_open(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let those in whom the page is open to."""
+        return self.is_open(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Let those add whom the page is open to."""
+        return self.is_open(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let those change whom the page is open to."""
+        return self.is_open(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let those delete whom the page is open to."""
+        return self.is_open(request)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save; a new row belongs to the request's blog."""
+        if not change and self.blog_path == "blog":
+            obj.blog = cast("BlogRequest", request).blog
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,66 @@
+"""People at the operator's desk."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+
+from .models import Identity, User
+
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Any]
+else:
+    _ModelAdmin = admin.ModelAdmin
+
+
+@admin.register(User)
+class UserAdmin(_ModelAdmin):
+    """Accounts, for operators: Django's own permissions say so, and nobody else has any."""
+
+    list_display = ("handle", "display_name", "email", "is_active", "is_superuser", "date_joined")
+    list_filter = ("is_active", "is_superuser")
+    search_fields = ("handle", "display_name", "email")
+    date_hierarchy = "date_joined"
+    ordering = ("-date_joined", "-pk")
+    show_full_result_count = False
+    fields = (
+        "handle",
+        "display_name",
+        "email",
+        "bio",
+        "website",
+        "is_active",
+        "is_superuser",
+        "last_login",
+        "date_joined",
+    )
+    readonly_fields = ("last_login", "date_joined")
+
+    def has_add_permission(self, request: Any) -> bool:
+        """Let nobody make accounts for others here: people sign up, owners invite."""
+        return False
+
+
+@admin.register(Identity)
+class IdentityAdmin(_ModelAdmin):
+    """The faces people speak under, to look at."""
+
+    list_display = ("display_name", "kind", "email", "user", "created_at")
+    list_filter = ("kind",)
+    search_fields = ("display_name", "email", "url")
+    list_select_related = ("user",)
+    ordering = ("-created_at", "-pk")
+    show_full_result_count = False
+    fields = ("kind", "display_name", "url", "email", "user", "proved_at", "created_at")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: Any) -> bool:
+        """Let nobody make a face here."""
+        return False
+
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        """Let nobody change what somebody said under which name."""
+        return False
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        """Let nobody delete a face: comments hang on it; a person is erased by its own command."""
+        return False

@@ -1,0 +1,39 @@
+"""What the desk's forms are made of: the story editor, words with suggestions, moments."""
+
+from typing import Any
+
+from django import forms
+from django.forms import Script
+
+
+class StoryEditor(forms.Textarea):
+    """A field of HTML that becomes an editor where scripts run (js/editor.js)."""
+
+    template_name = "admin/blog/widgets/story_editor.html"
+
+    class Media:
+        css = {"all": ["css/editor.css"]}
+        js = [Script("js/editor.js", type="module")]
+
+
+class WordPicker(forms.TextInput):
+    """Words with commas between them; ``words`` are offered as (word, label) to click on."""
+
+    template_name = "admin/blog/widgets/word_picker.html"
+    words: list[tuple[str, str]] = []
+
+    class Media:
+        js = [Script("js/editor-words.js", type="module")]
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Add the offered words."""
+        return super().get_context(name, value, attrs) | {"words": self.words}
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own control for a day and minute."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")

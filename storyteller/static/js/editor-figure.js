@@ -1,0 +1,71 @@
+// A figure: one picture, and a caption that is written under it.
+import { mergeAttributes, Node } from "../django_prose_editor/editor.js"
+
+const WAITS = [1, 2, 4, 8] // seconds until a new picture, whose sizes are being made, is asked for again
+
+function attribute(name) {
+    return {
+        default: null,
+        parseHTML: (element) => element.getAttribute(name),
+        renderHTML: (attributes) => (attributes[name] == null ? {} : { [name]: attributes[name] }),
+    }
+}
+
+export const Picture = Node.create({
+    name: "picture",
+    group: "block",
+    atom: true,
+    draggable: true,
+    addAttributes: () => ({ src: attribute("src"), alt: { ...attribute("alt"), default: "" }, title: attribute("title") }),
+    parseHTML: () => [{ tag: "img[src]" }],
+    renderHTML: ({ HTMLAttributes }) => ["img", HTMLAttributes],
+    addNodeView: () => ({ node }) => {
+        const dom = document.createElement("img")
+        const waits = [...WAITS]
+        dom.alt = node.attrs.alt
+        dom.src = node.attrs.src
+        dom.addEventListener("error", () => {
+            if (waits.length) setTimeout(() => (dom.src = `${node.attrs.src}?again=${waits.length}`), waits.shift() * 1000)
+        })
+        return { dom }
+    },
+})
+
+export const Caption = Node.create({
+    name: "caption",
+    content: "inline*",
+    isolating: true,
+    parseHTML: () => [{ tag: "figcaption" }],
+    renderHTML: () => ["figcaption", 0],
+})
+
+export const Figure = Node.create({
+    name: "figure",
+    group: "block",
+    content: "picture caption?",
+    draggable: true,
+    isolating: true,
+    addAttributes: () => ({ class: attribute("class") }),
+    parseHTML: () => [{ tag: "figure", getAttrs: (figure) => figure.querySelector("img[src]") !== null && null }],
+    renderHTML: ({ HTMLAttributes }) => ["figure", mergeAttributes(HTMLAttributes), 0],
+
+    addCommands: () => ({
+        // Put a caption under the chosen picture, or go to the one that is there.
+        caption: () => ({ state, chain }) => {
+            const { $from, node } = state.selection
+            const inFigure = node?.type.name === "figure" ? state.selection.from : figureAround($from)
+            if (inFigure === null) return false
+            const figure = state.doc.nodeAt(inFigure)
+            const end = inFigure + figure.nodeSize - 1
+            if (figure.childCount > 1) return chain().setTextSelection(end - 1).focus().run()
+            return chain().insertContentAt(end, { type: "caption" }).setTextSelection(end + 1).focus().run()
+        },
+    }),
+})
+
+function figureAround($from) {
+    for (let depth = $from.depth; depth > 0; depth--) {
+        if ($from.node(depth).type.name === "figure") return $from.before(depth)
+    }
+    return null
+}

@@ -1,0 +1,83 @@
+// Pictures by upload: the dialog, pictures that are pasted or dropped, and the list of covers.
+// The server answers with HTML: the figure, or the fields again with what is wrong with them.
+
+const dialog = () => document.getElementById("picture-dialog")
+
+export function addPicture(editor, file = null) {
+    ask(file, (figure) => {
+        const image = figure.querySelector("img")
+        const picture = { type: "picture", attrs: { src: image.getAttribute("src"), alt: image.alt } }
+        editor.chain().focus().insertContent([{ type: "figure", content: [picture] }, { type: "paragraph" }]).run()
+    })
+}
+
+export function takePictures(host, editor) {
+    const take = (event, files) => {
+        const file = [...(files ?? [])].find((one) => one.type.startsWith("image/"))
+        if (!file || host.isSource) return
+        event.preventDefault()
+        event.stopPropagation()
+        addPicture(editor, file)
+    }
+    host.page.addEventListener("paste", (event) => take(event, event.clipboardData?.files), true)
+    host.page.addEventListener("drop", (event) => take(event, event.dataTransfer?.files), true)
+}
+
+function ask(file, use) {
+    const form = dialog().querySelector("form")
+    form.reset()
+    if (file) {
+        const files = new DataTransfer()
+        files.items.add(file)
+        form.elements.file.files = files.files
+    }
+    dialog().querySelector("[data-cancel]").onclick = () => dialog().close()
+    form.onsubmit = (event) => {
+        event.preventDefault()
+        send(form, use)
+    }
+    dialog().showModal()
+}
+
+async function send(form, use) {
+    const wrong = form.querySelector(".desk-dialog-wrong")
+    const button = form.querySelector("[type=submit]")
+    wrong.hidden = button.disabled = true
+    try {
+        const answer = await fetch(form.action, { method: "POST", body: new FormData(form) })
+        const html = await answer.text()
+        if (answer.status === 422) showAgain(form, html)
+        else if (!answer.ok) throw new Error(answer.status)
+        else {
+            dialog().close()
+            use(new DOMParser().parseFromString(html, "text/html").querySelector("figure"))
+        }
+    } catch {
+        wrong.hidden = false
+    } finally {
+        button.disabled = false
+    }
+}
+
+// The answer's fields replace ours, but a file cannot be given back by a server: ours is kept.
+function showAgain(form, html) {
+    const kept = form.elements.file
+    form.querySelector("[data-fields]").innerHTML = html
+    form.elements.file.replaceWith(kept)
+    form.querySelector(".is-wrong :is(input, textarea)")?.focus()
+}
+
+// "Upload a cover", beside the list of covers.
+class CoverUpload extends HTMLElement {
+    connectedCallback() {
+        this.hidden = false
+        this.querySelector("button").addEventListener("click", () => ask(null, (figure) => this.#choose(figure.dataset)))
+    }
+
+    #choose({ name, picture }) {
+        const list = document.getElementById(this.getAttribute("for"))
+        list.append(new Option(name, picture, true, true))
+    }
+}
+
+customElements.define("cover-upload", CoverUpload)
