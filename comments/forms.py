@@ -200,7 +200,7 @@ class CommentForm(forms.Form):
 
     def _let_go_of_parent(self) -> None:
         self.answered = None
-        self.data = {**self.data, "parent": ""}
+        self.data = {name: self.data[name] for name in self.data} | {"parent": ""}
 
     def _speaker(self, by: User | None, browser_key: str) -> Identity:
         if by:

@@ -44,14 +44,16 @@ def browser_key(request: BlogRequest, form_key: str, words: str) -> str:
     return salted_hmac("comments.browser", secret, algorithm="sha256").hexdigest()
 
 
-def remember(response: HttpResponse, key: str, details: dict[str, str] | None) -> None:
+def remember(
+    request: BlogRequest, response: HttpResponse, key: str, details: dict[str, str] | None
+) -> None:
     """Let the browser keep its key, for a year with ``details``, for the session without."""
     age = A_YEAR if details else None
     _set(response, settings.BROWSER_COOKIE_NAME, key, age)
     if details:
         signed = signing.dumps(details, salt=SALT, compress=True)
         _set(response, settings.GUEST_COOKIE_NAME, signed, age)
-    else:
+    elif settings.GUEST_COOKIE_NAME in request.COOKIES:
         response.delete_cookie(settings.GUEST_COOKIE_NAME, samesite="Lax")
 
 

@@ -44,7 +44,7 @@ def comment_create(request: BlogRequest, post_pk: int) -> HttpResponse:
         return _refused(request, form, refused)
     response = _said(request, post, comment)
     if form.identity is None or not request.browser_key:
-        guests.remember(response, key, form.details)
+        guests.remember(request, response, key, form.details)
     return response
 
 
