@@ -35,20 +35,25 @@ def move(
     return _in_turn(comment, event, seen)
 
 
+def can_undo(comment: "Comment") -> bool:
+    """Say whether there is a decision to take back."""
+    return _undoable(comment) is not None
+
+
 def undo(comment: "Comment", by: User) -> bool:
     """Bring ``comment`` back to where the last decision found it; say whether that happened."""
-    last = _last_decision(comment)
-    if last is None or last.to_status != comment.status:
+    last = _undoable(comment)
+    if last is None:
         return False
-    if last.to_status == Status.WITHDRAWN:
-        return False  # its author took the words back
     return _in_turn(comment, ModerationEvent(by=by, to_status=last.from_status, undoes=last))
 
 
-def _last_decision(comment: "Comment") -> ModerationEvent | None:
-    """Return the newest decision that was not taken back; how it was submitted is none."""
-    decisions = comment.events.exclude(from_status="")
-    return decisions.filter(undoes=None, undone_by=None).order_by("-pk").first()
+def _undoable(comment: "Comment") -> ModerationEvent | None:
+    """Return the decision that made the state of now; how it was submitted is none."""
+    if comment.status == Status.WITHDRAWN:
+        return None  # its author took the words back
+    decisions = comment.events.exclude(from_status="").filter(undoes=None, undone_by=None)
+    return decisions.filter(to_status=comment.status).order_by("-pk").first()
 
 
 def _in_turn(comment: "Comment", event: ModerationEvent, seen: str = "") -> bool:
