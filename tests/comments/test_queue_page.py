@@ -167,7 +167,7 @@ def test_a_comment_of_another_blog_is_not_there(story: Post, mo: User) -> None:
     assert status_of(other) == "pending"
 
 
-@pytest.mark.parametrize("asked", ["", "approve", "burn:1", "burn:chosen"])
+@pytest.mark.parametrize("asked", ["", "burn:1", "burn:chosen"])
 def test_an_unknown_verb_is_a_bad_request(story: Post, mo: User, asked: str) -> None:
     answer = as_(mo).post(DECIDE, {"decide": asked})
     assert answer.status_code == 400
