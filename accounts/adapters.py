@@ -1,7 +1,84 @@
 """What we ask of allauth."""
 
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as current
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+
+from storyteller.lib.mail import Letter
+from storyteller.lib.network import client_address
+
+from .models import User
+from .names import new_handle
+
+STAGE_OF_ALLAUTH = "allauth.account.stages.EmailVerificationStage"
+STAGE_OF_OURS = "accounts.stages.EmailVerificationStage"
 
 
-class AccountAdapter(DefaultAccountAdapter):
-    """Accounts by e-mail; the handle is made from the name and may be changed."""
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts by e-mail; the handle is made from the name."""
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """Save a new account with the name that was typed."""
+        user.display_name = form.cleaned_data.get("display_name", "")
+        saved: User = super().save_user(request, user, form, commit)
+        return saved
+
+    def populate_username(self, request: HttpRequest, user: User) -> None:
+        """Give a new account its handle."""
+        user.handle = user.handle or new_handle(user.display_name, user.email)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue a mail of allauth in our frame; one with a code only while the code is good."""
+        request: Any = current.request
+        site = {"name": request.blog.title, "domain": request.get_host()}
+        known = {"request": request, "email": email, "current_site": site} | context
+        words = render_to_string(f"{template_prefix}_message.txt", known)
+        Letter(
+            to=email,
+            subject=render_to_string(f"{template_prefix}_subject.txt", known),
+            template="mail/account",
+            # Each is a letter of its own: who asks for a code twice gets two.
+            key=f"{template_prefix}-{uuid.uuid4()}",
+            language=get_language() or request.blog.language,
+            context={
+                "blog": request.blog,
+                "site_url": request.build_absolute_uri("/"),
+                "paragraphs": [part.strip() for part in words.split("\n\n") if part.strip()],
+                "code": context.get("code", ""),
+            },
+            good_for=_life_of_a_code() if "code" in context else None,
+        ).enqueue()
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Say whether one may be sent on to ``url``: a path of this site, never another host."""
+        return bool(url) and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address that limits count by, by the one function all of the site uses."""
+        return client_address(request) or "unknown"
+
+    def get_login_stages(self) -> list[str]:
+        """Return what stands between password and entry, our own check of the address among it."""
+        stages: list[str] = super().get_login_stages()
+        return [STAGE_OF_OURS if stage == STAGE_OF_ALLAUTH else stage for stage in stages]
+
+    def proved_address(self, request: HttpRequest) -> str:
+        """Return the address that the visitor proved before signing up (an invitation), or ""."""
+        return str(request.session.get("account_verified_email") or "")
+
+
+def _life_of_a_code() -> timedelta:
+    lives = (
+        app_settings.LOGIN_BY_CODE_TIMEOUT,
+        app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT,
+        app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+    )
+    return timedelta(seconds=max(lives))

@@ -8,79 +8,218 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('handle', models.SlugField(help_text="The name in the profile's address: /authors/handle/.", max_length=40, unique=True, verbose_name='handle')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('display_name', models.CharField(blank=True, max_length=80, verbose_name='name')),
-                ('bio', models.TextField(blank=True, max_length=2000, verbose_name='biography')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('avatar', models.FileField(blank=True, editable=False, upload_to='portraits/', verbose_name='portrait')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='joined')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "handle",
+                    models.SlugField(
+                        help_text="The name in the profile's address: /authors/handle/.",
+                        max_length=40,
+                        unique=True,
+                        verbose_name="handle",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("display_name", models.CharField(blank=True, max_length=80, verbose_name="name")),
+                ("bio", models.TextField(blank=True, max_length=2000, verbose_name="biography")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "avatar",
+                    models.FileField(
+                        blank=True, editable=False, upload_to="portraits/", verbose_name="portrait"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="joined"
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
             },
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('guest', 'Guest'), ('account', 'Storyteller'), ('x', 'X'), ('facebook', 'Facebook'), ('google', 'Google'), ('github', 'GitHub'), ('openid', 'OpenID Connect'), ('imported', 'Imported')], max_length=20, verbose_name='kind')),
-                ('uid', models.CharField(editable=False, max_length=200)),
-                ('display_name', models.CharField(blank=True, max_length=80, verbose_name='name')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='website')),
-                ('email', models.EmailField(blank=True, help_text='Address never made public.', max_length=254, verbose_name='e-mail')),
-                ('avatar', models.FileField(blank=True, editable=False, upload_to='portraits/', verbose_name='portrait')),
-                ('browser', models.CharField(blank=True, editable=False, max_length=64)),
-                ('proved_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='address proved')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='first seen')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='identities', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("guest", "Guest"),
+                            ("account", "Storyteller"),
+                            ("x", "X"),
+                            ("facebook", "Facebook"),
+                            ("google", "Google"),
+                            ("github", "GitHub"),
+                            ("openid", "OpenID Connect"),
+                            ("imported", "Imported"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("uid", models.CharField(editable=False, max_length=200)),
+                ("display_name", models.CharField(blank=True, max_length=80, verbose_name="name")),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="website")),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True,
+                        help_text="Address never made public.",
+                        max_length=254,
+                        verbose_name="e-mail",
+                    ),
+                ),
+                (
+                    "avatar",
+                    models.FileField(
+                        blank=True, editable=False, upload_to="portraits/", verbose_name="portrait"
+                    ),
+                ),
+                ("browser", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "proved_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="address proved"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="first seen"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="identities",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'identity',
-                'verbose_name_plural': 'identities',
+                "verbose_name": "identity",
+                "verbose_name_plural": "identities",
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('email',), name='accounts_user_email_unique', violation_error_message='Somebody already uses this e-mail address.'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("email", ""), _negated=True),
+                fields=("email",),
+                name="accounts_user_email_unique",
+                violation_error_message="Somebody already uses this e-mail address.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='accounts_user_email_lower', violation_error_message='Write the e-mail address in small letters.'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="accounts_user_email_lower",
+                violation_error_message="Write the e-mail address in small letters.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='identity',
-            index=models.Index(condition=models.Q(('browser', ''), _negated=True), fields=['browser'], name='accounts_identity_browser'),
+            model_name="identity",
+            index=models.Index(
+                condition=models.Q(("browser", ""), _negated=True),
+                fields=["browser"],
+                name="accounts_identity_browser",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.UniqueConstraint(fields=('kind', 'uid'), name='accounts_identity_unique'),
+            model_name="identity",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "uid"), name="accounts_identity_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['guest', 'account', 'x', 'facebook', 'google', 'github', 'openid', 'imported'])), name='accounts_identity_kind_valid'),
+            model_name="identity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "guest",
+                            "account",
+                            "x",
+                            "facebook",
+                            "google",
+                            "github",
+                            "openid",
+                            "imported",
+                        ],
+                    )
+                ),
+                name="accounts_identity_kind_valid",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.CheckConstraint(condition=models.Q(('uid', ''), _negated=True), name='accounts_identity_has_uid'),
+            model_name="identity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("uid", ""), _negated=True), name="accounts_identity_has_uid"
+            ),
         ),
     ]
