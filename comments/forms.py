@@ -90,8 +90,8 @@ class CommentForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
     )
-    parent = forms.CharField(required=False, widget=forms.HiddenInput)
-    submit_key = forms.CharField(required=False, widget=forms.HiddenInput)
+    parent = ScrubbedCharField(required=False, widget=forms.HiddenInput)
+    submit_key = ScrubbedCharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
