@@ -12,6 +12,9 @@ from blog.models import Authorship, Blog, Membership, Post
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 TITLE = "The first story"
+EXCERPT = (
+    "This is your blog, and this is its first story: how to write, to listen and to share the work."
+)
 BODY = """
 <p>This is your blog, and this is its first story. It is here so that you see where things go;
 change it or withdraw it whenever you like.</p>
@@ -59,7 +62,7 @@ def _new_password() -> str:
 
 
 def _write_first_story(blog: Blog, owner: User) -> None:
-    post = Post(blog=blog, title=TITLE, slug="the-first-story", body=BODY)
+    post = Post(blog=blog, title=TITLE, slug="the-first-story", excerpt=EXCERPT, body=BODY)
     post.save()
     Authorship.objects.create(post=post, user=owner)
     post.publish(by=owner)

@@ -39,7 +39,7 @@ def web(host: str, port: int) -> list[str]:
         "blocking-threads": 16,
         "backlog": 1024,
         "workers-kill-timeout": STOP,
-        "log-level": "warning",
+        "log-level": "error",  # it warns of 16 threads at every start
     }
     words = [f"--{name}={value}" for name, value in options.items()]
     switches = ["--respawn-failed-workers", "--no-access-log"]
