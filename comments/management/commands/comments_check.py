@@ -1,0 +1,150 @@
+"""Prove the trees of all conversations, what each row says about its branch, and all counters."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.db.models import Count
+
+from blog.models import Blog, Post
+from comments.models import Comment, Conversation
+from comments.paths import WIDTH, depth_of, number_of
+from comments.states import FOR_MODERATORS, QUEUES, VISIBLE
+
+
+class Command(BaseCommand):
+    """Compare what is stored with what the comments themselves say."""
+
+    help = "Check comment trees and counters; exit code 1 if something is wrong and left so."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take ``--fix``."""
+        parser.add_argument("--fix", action="store_true", help="correct flags and counters")
+
+    def handle(self, *, fix: bool, **options: Any) -> None:
+        """Print a line for each fault; one conversation is locked at a time."""
+        faults = left = 0
+        for fault in _all_faults():
+            faults += 1
+            left += not (fix and fault.correct())
+            self.stdout.write(fault.words)
+        if left:
+            raise CommandError(f"{left} of {faults} faults are left.")
+        self.stdout.write(f"{faults} faults corrected." if faults else "Everything is right.")
+
+
+@dataclass
+class Fault:
+    """One thing that is wrong, and how to put it right; ``columns`` is None for a broken tree."""
+
+    words: str
+    row: Comment | Conversation | Post | Blog
+    columns: dict[str, Any] | None
+
+    def correct(self) -> bool:
+        """Put it right in one statement; return False where no column can."""
+        if self.columns is None:
+            return False
+        type(self.row)._base_manager.filter(pk=self.row.pk).update(**self.columns)
+        return True
+
+
+def _all_faults() -> Iterator[Fault]:
+    """Yield each fault while its conversation or blog is locked, so that it can be corrected."""
+    for pk in Conversation.objects.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            conversation = Conversation.objects.select_for_update().get(pk=pk)
+            yield from _faults_of_conversation(conversation)
+    silent = Post.objects.filter(conversation=None).exclude(comment_count=0)
+    for post in silent:
+        yield from _differences(post, f"Post {post.pk}", {"comment_count": 0})
+    for pk in Blog.objects.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            yield from _faults_of_blog(Blog.objects.select_for_update().get(pk=pk))
+
+
+def _faults_of_conversation(conversation: Conversation) -> Iterator[Fault]:
+    walk = _Walk(conversation)
+    yield from walk.faults()
+    numbers = {"shown_count": walk.visible, "pending_count": walk.waiting}
+    numbers["last_no"] = max(conversation.last_no, walk.last_no)
+    yield from _differences(conversation, f"Conversation {conversation.pk}", numbers)
+    post = Post.objects.get(pk=conversation.pk)
+    yield from _differences(post, f"Post {post.pk}", {"comment_count": walk.visible})
+
+
+def _faults_of_blog(blog: Blog) -> Iterator[Fault]:
+    of_state = dict(
+        Comment.objects.filter(blog=blog).order_by().values_list("status").annotate(Count("pk"))
+    )
+    numbers = {column: of_state.get(status, 0) for status, column in QUEUES.items()}
+    yield from _differences(blog, f"Blog {blog.pk}", numbers)
+
+
+def _differences(row: Any, name: str, should: dict[str, Any]) -> Iterator[Fault]:
+    wrong = {column: value for column, value in should.items() if getattr(row, column) != value}
+    if wrong:
+        said = ", ".join(f"{key} is {getattr(row, key)}, not {wrong[key]}" for key in wrong)
+        yield Fault(f"{name}: {said}", row, wrong)
+
+
+@dataclass
+class _Level:
+    """A comment whose branch is being walked."""
+
+    comment: Comment
+    path: bytes
+    below: int = 0  # visible comments under it
+    newest: int = 0  # the highest number of those
+
+
+class _Walk:
+    """One walk through a conversation in the order of its paths."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self.conversation = conversation
+        self.levels: list[_Level] = []
+        self.visible = self.waiting = self.last_no = 0
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is wrong with each comment."""
+        rows = self.conversation.comments.defer("body", "body_html").order_by("path")
+        for comment in rows.iterator(chunk_size=2_000):
+            path = bytes(comment.path)
+            while self.levels and not path.startswith(self.levels[-1].path):
+                yield from self._leave()
+            yield from self._misplaced(comment, path)
+            self.levels.append(_Level(comment, path))
+            self.visible += comment.is_visible
+            self.waiting += comment.status in FOR_MODERATORS
+            self.last_no = max(self.last_no, comment.no)
+        while self.levels:
+            yield from self._leave()
+
+    def _misplaced(self, comment: Comment, path: bytes) -> Iterator[Fault]:
+        """Yield a fault of the tree itself; which side of it is true, no program can know."""
+        above = self.levels[-1] if self.levels else None
+        is_right = (
+            path[:-WIDTH] == (above.path if above else b"")
+            and comment.parent_id == (above.comment.pk if above else None)
+            and comment.no == number_of(path)
+            and comment.root_no == number_of(path[:WIDTH])
+            and comment.depth == depth_of(path)
+        )
+        if not is_right:
+            yield Fault(f"Comment {comment.pk}: stands at {path.hex()} by mistake", comment, None)
+
+    def _leave(self) -> Iterator[Fault]:
+        level = self.levels.pop()
+        comment = level.comment
+        if self.levels:
+            above = self.levels[-1]
+            above.below += level.below + comment.is_visible
+            above.newest = max(above.newest, level.newest, comment.no * comment.is_visible)
+        holds = comment.status in VISIBLE or level.below > 0
+        should = {"shown_replies": level.below, "shown": holds and not comment.branch_removed}
+        if comment.depth == 0:
+            should["last_activity_no"] = max(comment.no, level.newest)
+        yield from _differences(comment, f"Comment {comment.pk}", should)
