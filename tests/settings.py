@@ -17,7 +17,7 @@ else:
     DATABASES = {"default": sqlite(databases.file()) | databases.file_for_tests()}
 
 # The cache table lies in the same database, as on a PostgreSQL site, so that a rollback clears it.
-DATABASE_ROUTERS: list[str] = []
+DATABASE_ROUTERS = []
 
 # A password is not worth a quarter of a second here.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
