@@ -155,7 +155,8 @@ class Image(models.Model):
     def _tell_posts(self) -> None:
         """Write the new sizes into the posts that show the picture, and move the edition."""
         showing = self.blog.posts.filter(body__contains=f'"{self.get_absolute_url()}"')
-        for post in showing.select_for_update():
+        # In one order, so that two tasks never wait for one another.
+        for post in showing.select_for_update().order_by("pk"):
             post.save(update_fields=["body"])
         if self.covers.exists():
             self.blog.move_edition()

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from blog import mail
+
 INVITATION_LIFE = timedelta(days=7)  # long enough for a holiday, short enough for a lost mailbox
 
 
@@ -27,6 +29,10 @@ class Role(models.TextChoices):
 WRITERS = (Role.OWNER, Role.EDITOR, Role.AUTHOR)
 EDITORS = (Role.OWNER, Role.EDITOR)
 MODERATORS = (Role.OWNER, Role.EDITOR, Role.MODERATOR)
+
+
+class LastOwnerError(Exception):
+    """Somebody has to own a blog."""
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -68,6 +74,47 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
 
+    def change_role(self, role: str) -> None:
+        """Give the member another role; raise ``LastOwnerError`` for the last owner. 4 queries."""
+        with transaction.atomic():
+            if role != Role.OWNER:
+                self._refuse_for_the_last_owner()
+            Membership.objects.filter(pk=self.pk).update(role=role)
+            self.blog.move_edition()
+        self.role = role
+
+    def remove(self) -> None:
+        """Take the member's place away, stories stay; raise ``LastOwnerError`` for the last owner."""
+        with transaction.atomic():
+            self._refuse_for_the_last_owner()
+            Membership.objects.filter(pk=self.pk).delete()
+            self.blog.move_edition()
+
+    def _refuse_for_the_last_owner(self) -> None:
+        """Lock the owners and look whether there is another one; of two who go at once one stays."""
+        owners = Membership.objects.select_for_update().filter(blog=self.blog_id, role=Role.OWNER)
+        if list(owners.order_by("pk").values_list("pk", flat=True)) == [self.pk]:
+            raise LastOwnerError
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Sets of invitations."""
+
+    def offer(self, blog: Any, email: str, role: str, by: Any) -> "Invitation":
+        """Offer a place to an address and queue the letter; asked again, it is sent anew.
+
+        The newest role and the newest week count. About 4 queries.
+        """
+        now = timezone.now()
+        with transaction.atomic():
+            invitation, _made = self.update_or_create(
+                blog=blog,
+                email=email.lower(),
+                defaults={"role": role, "invited_by": by, "created_at": now},
+            )
+            mail.invite(invitation)
+        return invitation
+
 
 class Invitation(models.Model):
     """A place at a blog offered to an e-mail address; deleting it revokes the mailed link."""
@@ -79,6 +126,8 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")
@@ -118,11 +167,22 @@ class Invitation(models.Model):
             return None
         return cls.objects.select_related("blog", "invited_by").filter(pk=pk).first()
 
-    def accept(self, by: Any) -> Membership:
-        """Make ``by`` a member in the offered role; who is one already stays as is."""
+    @property
+    def expires_at(self) -> Any:
+        """Return when the mailed link ends."""
+        return self.created_at + INVITATION_LIFE
+
+    def accept(self, by: Any) -> Membership | None:
+        """Make ``by`` a member in the offered role and use the invitation up; None if it is gone.
+
+        Of two who accept at once one is let in. Who is a member already keeps the role.
+        """
         with transaction.atomic():
+            used, _rows = Invitation.objects.filter(pk=self.pk).delete()
+            if not used:
+                return None
             membership, _made = Membership.objects.get_or_create(
                 blog=self.blog, user=by, defaults={"role": self.role}
             )
-            self.delete()
+            self.blog.move_edition()
         return membership
