@@ -1,5 +1,5 @@
-"""The pages of the desk: stories, pictures, tags, settings."""
+"""The pages of the desk: stories, pictures, tags, members, settings."""
 
-from . import pictures, posts, settings, tags
+from . import members, pictures, posts, settings, tags
 
-__all__ = ["pictures", "posts", "settings", "tags"]
+__all__ = ["members", "pictures", "posts", "settings", "tags"]
