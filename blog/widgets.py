@@ -30,6 +30,12 @@ class WordPicker(forms.TextInput):
         return super().get_context(name, value, attrs) | {"words": self.words}
 
 
+class CoverSelect(forms.Select):
+    """A list of pictures, and the way to upload one."""
+
+    template_name = "admin/blog/widgets/cover.html"
+
+
 class MomentInput(forms.DateTimeInput):
     """The browser's own control for a day and minute."""
 

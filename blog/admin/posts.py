@@ -44,7 +44,7 @@ class PostAdmin(RevisionPages, DeskAdmin):
     open_to = WRITERS
     form = StoryForm
     change_form_template = "admin/blog/post/change_form.html"
-    list_display = ("title", "state", "who", "published_at", "conversation")
+    list_display = ("title", "state", "who", "published_at", "answers")
     list_filter = ("status", "kind", ByAuthor, ByTag)
     search_fields = ("title", "slug", "summary")
     date_hierarchy = "published_at"
@@ -55,7 +55,7 @@ class PostAdmin(RevisionPages, DeskAdmin):
     actions = ("publish_chosen", "make_private_chosen", "withdraw_chosen")
     fieldsets = (
         (None, {"fields": ("title", "body")}),
-        (_("Publishing"), {"fields": ("appear_at", "slug", "kind")}),
+        (_("Publishing"), {"fields": ("slug", "kind", "appear_at")}),
         (_("About it"), {"fields": ("tag_words", "byline_words", "cover", "excerpt")}),
         (
             _("Comments"),
@@ -75,6 +75,10 @@ class PostAdmin(RevisionPages, DeskAdmin):
         """Let a post be deleted that never had an address; others are withdrawn."""
         return self.is_open(request) and obj is not None and obj.published_on is None
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Call the list by its name."""
+        return super().changelist_view(request, {"title": say("Posts")} | (extra_context or {}))
+
     # The list -----------------------------------------------------------------------------------
 
     @admin.display(description=_("status"), ordering="status")
@@ -90,7 +94,7 @@ class PostAdmin(RevisionPages, DeskAdmin):
         return ", ".join(person.name for person in post.byline)
 
     @admin.display(description=_("comments"), ordering="comment_count")
-    def conversation(self, post: Post) -> int:
+    def answers(self, post: Post) -> int:
         """Return the number of comments."""
         return post.comment_count
 

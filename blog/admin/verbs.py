@@ -58,13 +58,13 @@ VERBS = {
 
 
 def verbs_for(post: Post | None, request: HttpRequest) -> list[Verb]:
-    """Return the verbs to offer, the most wanted first; review is for plain authors."""
+    """Return the verbs to offer beside "Publish", in order; review is for plain authors."""
     status = post.status if post else Status.DRAFT
     asks = role_at(request) == Membership.Role.AUTHOR
     return [
         verb
         for verb in VERBS.values()
-        if status in verb.offered and (asks or verb.name != "review")
+        if status in verb.offered and verb.name != "publish" and (asks or verb.name != "review")
     ]
 
 

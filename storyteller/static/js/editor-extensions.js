@@ -2,7 +2,7 @@
 import {
     Blockquote, Bold, BulletList, Code, CodeBlock, Document, Dropcursor, Gapcursor, HardBreak, Heading, History,
     HorizontalRule, Italic, Link, ListItem, OrderedList, Paragraph, Placeholder, Strike, Subscript, Superscript,
-    Table, TableCell, TableHeader, TableRow, Text,
+    Table, TableCell, TableHeader, TableRow, Text, TrailingNode,
 } from "../django_prose_editor/editor.js"
 import { Caption, Figure, Picture } from "./editor-figure.js"
 
@@ -25,6 +25,6 @@ export function extensions(placeholder) {
         CodeBlock.configure({ languageClassPrefix: "language-" }),
         HorizontalRule,
         Table.configure({ resizable: false }), TableRow, TableHeader, TableCell,
-        Figure, Picture, Caption,
+        Figure, Picture, Caption, TrailingNode,
     ]
 }

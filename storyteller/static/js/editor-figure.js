@@ -1,7 +1,7 @@
 // A figure: one picture, and a caption that is written under it.
 import { mergeAttributes, Node } from "../django_prose_editor/editor.js"
 
-const WAITS = [1, 2, 4, 8] // seconds until a new picture, whose sizes are being made, is asked for again
+const WAITS = [1, 2, 4, 8] // seconds until a new picture, whose sizes are still being made, is asked for again
 
 function attribute(name) {
     return {
@@ -16,17 +16,19 @@ export const Picture = Node.create({
     group: "block",
     atom: true,
     draggable: true,
-    addAttributes: () => ({ src: attribute("src"), alt: { ...attribute("alt"), default: "" }, title: attribute("title") }),
+    addAttributes: () => ({
+        src: attribute("src"),
+        alt: { ...attribute("alt"), default: "" },
+        title: attribute("title"),
+        isNew: { default: false, rendered: false },
+    }),
     parseHTML: () => [{ tag: "img[src]" }],
     renderHTML: ({ HTMLAttributes }) => ["img", HTMLAttributes],
     addNodeView: () => ({ node }) => {
         const dom = document.createElement("img")
-        const waits = [...WAITS]
         dom.alt = node.attrs.alt
         dom.src = node.attrs.src
-        dom.addEventListener("error", () => {
-            if (waits.length) setTimeout(() => (dom.src = `${node.attrs.src}?again=${waits.length}`), waits.shift() * 1000)
-        })
+        if (node.attrs.isNew) for (const wait of WAITS) setTimeout(() => askAgain(dom, node.attrs.src, wait), wait * 1000)
         return { dom }
     },
 })
@@ -62,6 +64,11 @@ export const Figure = Node.create({
         },
     }),
 })
+
+// The server draws a grey field while there is no picture; the same address shows it a moment later.
+function askAgain(dom, src, wait) {
+    if (dom.isConnected) dom.src = `${src}?again=${wait}`
+}
 
 function figureAround($from) {
     for (let depth = $from.depth; depth > 0; depth--) {

@@ -6,7 +6,7 @@ const dialog = () => document.getElementById("picture-dialog")
 export function addPicture(editor, file = null) {
     ask(file, (figure) => {
         const image = figure.querySelector("img")
-        const picture = { type: "picture", attrs: { src: image.getAttribute("src"), alt: image.alt } }
+        const picture = { type: "picture", attrs: { src: image.getAttribute("src"), alt: image.alt, isNew: true } }
         editor.chain().focus().insertContent([{ type: "figure", content: [picture] }, { type: "paragraph" }]).run()
     })
 }
@@ -67,11 +67,13 @@ function showAgain(form, html) {
     form.querySelector(".is-wrong :is(input, textarea)")?.focus()
 }
 
-// "Upload a cover", beside the list of covers.
+// <cover-upload>: the link beside the list of covers opens the dialog instead of another page.
 class CoverUpload extends HTMLElement {
     connectedCallback() {
-        this.hidden = false
-        this.querySelector("button").addEventListener("click", () => ask(null, (figure) => this.#choose(figure.dataset)))
+        this.querySelector("a").addEventListener("click", (event) => {
+            event.preventDefault()
+            ask(null, (figure) => this.#choose(figure.dataset))
+        })
     }
 
     #choose({ name, picture }) {

@@ -6,7 +6,7 @@ import { extensions } from "./editor-extensions.js"
 import { wouldLose } from "./editor-losses.js"
 import { Toolbar } from "./editor-toolbar.js"
 
-const EMPTY = /^<p(\s[^>]*)?><\/p>$/
+const EMPTY_END = /(<p><\/p>)+$/ // kept under a table or a picture, so that one can write on
 
 class StoryEditor extends HTMLElement {
     #editor = null
@@ -55,7 +55,7 @@ class StoryEditor extends HTMLElement {
     }
 
     #keep(html) {
-        this.textarea.value = EMPTY.test(html) ? "" : html
+        this.textarea.value = html.replace(EMPTY_END, "")
         this.textarea.dispatchEvent(new Event("input", { bubbles: true }))
         this.#count()
     }

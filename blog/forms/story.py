@@ -1,26 +1,22 @@
-"""The forms of the desk: what authors and owners may write, explained where it is refused."""
+"""The form of a story: every word explained where it is refused."""
 
 from typing import TYPE_CHECKING, Any
-from zoneinfo import available_timezones
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_slug, validate_unicode_slug
+from django.core.validators import validate_unicode_slug
 from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from storyteller.lib.fields import ScrubbedCharField, ScrubbedTextField, ScrubbedURLField
+from blog.models import Blog, Image, Post
+from blog.models.blog import CommentMode
+from blog.widgets import CoverSelect, MomentInput, StoryEditor, WordPicker
+from blog.words import authors_named, listed, tags_named
+from storyteller.lib.fields import ScrubbedCharField, ScrubbedTextField
 from storyteller.lib.html import clean_story
 from storyteller.lib.text import slug_of
-
-from .models import Blog, Image, Post, Tag
-from .models.blog import CommentMode
-from .pictures import GuardedImageField
-from .widgets import MomentInput, StoryEditor, WordPicker
-from .words import authors_named, listed, tags_named
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,8 +27,7 @@ else:
 
 MOST_TAGS = 20
 MOST_AUTHORS = 12
-PICTURE_ID = "picture_%s"  # ids in the dialog, which stands on a page with other forms
-COVERS = 200  # the newest pictures in the list of covers; older ones are found by their address
+COVERS = 200  # the newest pictures in the list of covers; a cover that is older stays in it
 
 
 class MomentField(forms.DateTimeField):
@@ -70,7 +65,8 @@ class StoryForm(_ModelForm):
         label=_("Title"),
         max_length=200,
         error_messages={"required": _("Give your story a title.")},
-        widget=forms.TextInput(attrs={"placeholder": _("Title"), "autocomplete": "off"}),
+        # Long titles are seen whole; line breaks become spaces.
+        widget=forms.Textarea(attrs={"rows": 1, "placeholder": _("Title")}),
     )
     body = StoryField(label=_("Text"), required=False, max_length=1_000_000)
     slug = ScrubbedCharField(
@@ -110,6 +106,7 @@ class StoryForm(_ModelForm):
         queryset=Image.objects.none(),
         required=False,
         empty_label=_("No cover"),
+        widget=CoverSelect,
         help_text=_("A picture that stands above the story and in lists."),
     )
     appear_at = MomentField(
@@ -140,6 +137,7 @@ class StoryForm(_ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.was_title = self.instance.title
         self.verb = self.data.get("_verb", "") if self.is_bound else ""
         if self.instance.pk is None:
@@ -236,154 +234,3 @@ class StoryForm(_ModelForm):
         wanted = models.Q(pk__in=newest) | models.Q(pk=self.instance.cover_id)
         field: Any = self.fields["cover"]
         field.queryset = self.blog.images.filter(wanted)
-
-
-class PictureForm(_ModelForm):
-    """A picture and what it shows; it says so or says that it only decorates."""
-
-    file = GuardedImageField(
-        label=_("Picture"), help_text=_("JPEG, PNG, WebP, GIF or AVIF, at most 20 MB.")
-    )
-    alt = ScrubbedCharField(
-        label=_("Description"),
-        max_length=500,
-        required=False,
-        help_text=_("What a reader who cannot see the picture should know."),
-    )
-    decorative = forms.BooleanField(
-        label=_("It only decorates: say nothing about it"), required=False
-    )
-
-    class Meta:
-        model = Image
-        fields = ("alt",)
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for a description, unless there is nothing to describe."""
-        super().clean()
-        if self.cleaned_data.get("decorative"):
-            self.cleaned_data["alt"] = ""
-        elif not self.cleaned_data.get("alt") and "alt" not in self.errors:
-            self.add_error("alt", _("Describe the picture, or say that it only decorates."))
-        return self.cleaned_data
-
-
-class PictureWordsForm(PictureForm):
-    """The words of a picture that is here already."""
-
-    file = None  # type: ignore[assignment]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["decorative"].initial = bool(self.instance.pk) and not self.instance.alt
-
-
-class TagForm(_ModelForm):
-    """A tag; its address is made from its name."""
-
-    name = ScrubbedCharField(label=_("Name"), max_length=60)
-    slug = ScrubbedCharField(
-        label=_("Address"),
-        max_length=80,
-        required=False,
-        validators=[validate_unicode_slug],
-        help_text=_("The last word of the tag's address. Left empty, it is made from the name."),
-    )
-
-    blog: Blog  # set on the class by the desk
-
-    class Meta:
-        model = Tag
-        fields = ("name", "slug")
-
-    def clean(self) -> dict[str, Any]:
-        """Make the address, and refuse one that another tag has."""
-        super().clean()
-        slug = self.cleaned_data.get("slug") or slug_of(self.cleaned_data.get("name", ""))
-        self.cleaned_data["slug"] = slug
-        others = self.blog.tags.filter(slug=slug).exclude(pk=self.instance.pk)
-        if "name" in self.cleaned_data and others.exists():
-            self.add_error("slug", _("There is such a tag already."))
-        return self.cleaned_data
-
-
-class BlogForm(_ModelForm):
-    """The settings of a blog."""
-
-    title = ScrubbedCharField(label=_("Title"), max_length=120)
-    tagline = ScrubbedCharField(
-        label=_("Tagline"),
-        max_length=200,
-        required=False,
-        help_text=_("One sentence under the title: what is this blog about?"),
-    )
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"),
-        choices=lambda: [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
-        help_text=_("Days and hours are counted here: on the pages, and in new addresses."),
-    )
-    address = ScrubbedCharField(
-        label=_("Host name"),
-        max_length=253,
-        required=False,
-        help_text=_("Like blog.example.org. Empty: any."),
-    )
-
-    class Meta:
-        model = Blog
-        fields = (
-            "title",
-            "tagline",
-            "language",
-            "time_zone",
-            "address",
-            "comment_mode",
-            "close_after_days",
-            "slow_seconds",
-            "authors_moderate",
-        )
-
-    def clean_address(self) -> str:
-        """Return the host name as browsers send it."""
-        address: str = self.cleaned_data["address"].lower()
-        if "/" in address or ":" in address or " " in address:
-            raise ValidationError(_("Enter the host name alone, like blog.example.org."))
-        return address
-
-
-class ProfileForm(_ModelForm):
-    """What an author's page and card say."""
-
-    display_name = ScrubbedCharField(label=_("Name"), max_length=80, required=False)
-    handle = ScrubbedCharField(
-        label=_("Handle"),
-        max_length=40,
-        validators=[validate_slug],
-        help_text=_(
-            "The name in the address of your page, /authors/handle/. When you change it, the old"
-            " address no longer leads to you."
-        ),
-    )
-    bio = ScrubbedTextField(
-        label=_("Biography"),
-        max_length=2_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Two or three sentences, shown under your stories."),
-    )
-    website = ScrubbedURLField(label=_("Website"), max_length=200, required=False)
-    portrait = GuardedImageField(
-        label=_("Portrait"),
-        required=False,
-        help_text=_("JPEG, PNG, WebP, GIF or AVIF; the middle is cut out as a square."),
-    )
-    remove_portrait = forms.BooleanField(label=_("Show my initials instead"), required=False)
-
-    class Meta:
-        model = get_user_model()
-        fields = ("display_name", "handle", "bio", "website")
-
-    def clean_handle(self) -> str:
-        """Return the handle in small letters, as addresses are written."""
-        handle: str = self.cleaned_data["handle"].lower()
-        return handle

@@ -1,0 +1,16 @@
+"""The forms of the desk: what authors and owners may write."""
+
+from .house import BlogForm, TagForm
+from .pictures import PICTURE_ID, PictureForm, PictureWordsForm
+from .profile import ProfileForm
+from .story import StoryForm
+
+__all__ = [
+    "PICTURE_ID",
+    "BlogForm",
+    "PictureForm",
+    "PictureWordsForm",
+    "ProfileForm",
+    "StoryForm",
+    "TagForm",
+]

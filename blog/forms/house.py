@@ -1,0 +1,91 @@
+"""The forms of the house: tags and the blog's settings."""
+
+from typing import TYPE_CHECKING, Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_unicode_slug
+from django.utils.translation import gettext_lazy as _
+
+from blog.models import Blog, Tag
+from storyteller.lib.fields import ScrubbedCharField
+from storyteller.lib.text import slug_of
+
+if TYPE_CHECKING:
+    _ModelForm = forms.ModelForm[Any]
+else:
+    _ModelForm = forms.ModelForm
+
+
+class TagForm(_ModelForm):
+    """A tag; its address is made from its name."""
+
+    name = ScrubbedCharField(label=_("Name"), max_length=60)
+    slug = ScrubbedCharField(
+        label=_("Address"),
+        max_length=80,
+        required=False,
+        validators=[validate_unicode_slug],
+        help_text=_("The last word of the tag's address. Left empty, it is made from the name."),
+    )
+
+    blog: Blog  # set on the class by the desk
+
+    class Meta:
+        model = Tag
+        fields = ("name", "slug")
+
+    def clean(self) -> dict[str, Any]:
+        """Make the address, and refuse one that another tag has."""
+        super().clean()
+        slug = self.cleaned_data.get("slug") or slug_of(self.cleaned_data.get("name", ""))
+        self.cleaned_data["slug"] = slug
+        others = self.blog.tags.filter(slug=slug).exclude(pk=self.instance.pk)
+        if "name" in self.cleaned_data and others.exists():
+            self.add_error("slug", _("There is such a tag already."))
+        return self.cleaned_data
+
+
+class BlogForm(_ModelForm):
+    """The settings of a blog."""
+
+    title = ScrubbedCharField(label=_("Title"), max_length=120)
+    tagline = ScrubbedCharField(
+        label=_("Tagline"),
+        max_length=200,
+        required=False,
+        help_text=_("One sentence under the title: what is this blog about?"),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=lambda: [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
+        help_text=_("Days and hours are counted here: on the pages, and in new addresses."),
+    )
+    address = ScrubbedCharField(
+        label=_("Host name"),
+        max_length=253,
+        required=False,
+        help_text=_("Like blog.example.org. Empty: any."),
+    )
+
+    class Meta:
+        model = Blog
+        fields = (
+            "title",
+            "tagline",
+            "language",
+            "time_zone",
+            "address",
+            "comment_mode",
+            "close_after_days",
+            "slow_seconds",
+            "authors_moderate",
+        )
+
+    def clean_address(self) -> str:
+        """Return the host name as browsers send it."""
+        address: str = self.cleaned_data["address"].lower()
+        if "/" in address or ":" in address or " " in address:
+            raise ValidationError(_("Enter the host name alone, like blog.example.org."))
+        return address

@@ -1,0 +1,57 @@
+"""The forms of pictures: an upload with its words, and the words alone."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from blog.models import Image
+from blog.pictures import GuardedImageField
+from storyteller.lib.fields import ScrubbedCharField
+
+if TYPE_CHECKING:
+    _ModelForm = forms.ModelForm[Any]
+else:
+    _ModelForm = forms.ModelForm
+
+PICTURE_ID = "picture_%s"  # ids in the dialog, which stands on a page with other forms
+
+
+class PictureForm(_ModelForm):
+    """A picture and what it shows; it says so or says that it only decorates."""
+
+    file = GuardedImageField(
+        label=_("Picture"), help_text=_("JPEG, PNG, WebP, GIF or AVIF, at most 20 MB.")
+    )
+    alt = ScrubbedCharField(
+        label=_("Description"),
+        max_length=500,
+        required=False,
+        help_text=_("What a reader who cannot see the picture should know."),
+    )
+    decorative = forms.BooleanField(
+        label=_("It only decorates: say nothing about it"), required=False
+    )
+
+    class Meta:
+        model = Image
+        fields = ("alt",)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a description, unless there is nothing to describe."""
+        super().clean()
+        if self.cleaned_data.get("decorative"):
+            self.cleaned_data["alt"] = ""
+        elif not self.cleaned_data.get("alt") and "alt" not in self.errors:
+            self.add_error("alt", _("Describe the picture, or say that it only decorates."))
+        return self.cleaned_data
+
+
+class PictureWordsForm(PictureForm):
+    """The words of a picture that is here already."""
+
+    file = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decorative"].initial = bool(self.instance.pk) and not self.instance.alt
