@@ -171,7 +171,7 @@ class Conversing(RuleBasedStateMachine):
         self.seen, self.edition = seen, edition
 
     def page(self, *, public: bool) -> Iterator[Node]:
-        """Yield what a page of threads holds: 20 roots, of each the first 3 replies, and one's own."""
+        """Yield a page of threads: 20 roots, the first 3 replies of each, and one's own."""
         shown = [root for root in self.roots if root.is_shown]
         last = shown[tree.ROOTS - 1].no if len(shown) > tree.ROOTS else 1_000_000
         for root in self.roots:
