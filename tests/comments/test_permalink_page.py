@@ -138,7 +138,8 @@ def test_a_number_means_the_comment_of_its_own_story(
 def test_a_long_branch_goes_on_page_by_page_and_shows_each_reply_once(post: Post) -> None:
     comments = make_thread(post, 131, replies=130)
     stranger = browser()
-    address, seen, pages = comments[0].get_branch_url(), [], 0
+    seen: list[int] = []
+    address, pages = comments[0].get_branch_url(), 0
     while address:
         page = stranger.get(address).text
         shown = numbers(page)
