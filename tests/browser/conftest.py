@@ -69,12 +69,16 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def browser_context_args(
-    browser_context_args: dict[str, Any], live_server: LiveServer
-) -> dict[str, Any]:
+def base_url(live_server: LiveServer) -> str:
+    """Return the blog's address; the plugin's own fixture is one that pytest warns of."""
+    return live_server.url
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any], base_url: str) -> dict[str, Any]:
     """Let ``page.goto("/")`` mean the blog, on a desk's screen, in English."""
     return browser_context_args | {
-        "base_url": live_server.url,
+        "base_url": base_url,
         "locale": "en-GB",
         "viewport": {"width": 1280, "height": 900},
     }

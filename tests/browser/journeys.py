@@ -1,0 +1,24 @@
+"""What people do again and again in a browser."""
+
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from tests.people import PASSWORD
+
+
+def log_in(page: Page, person: User) -> None:
+    """Log in through the front door."""
+    page.goto("/accounts/login/")
+    page.get_by_label("Email or handle").fill(person.handle)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log in", exact=True).click()
+    expect(page).not_to_have_url("**/accounts/login/")
+
+
+def comment_as_guest(page: Page, words: str, name: str = "Gus") -> None:
+    """Fill in the form under a story as a guest and send it."""
+    form = page.locator("#comment-form")
+    form.get_by_placeholder("Enter your comment here...").fill(words)
+    form.get_by_role("textbox", name="Email").fill(f"{name.lower()}@example.com")
+    form.get_by_role("textbox", name="Name").fill(name)
+    form.get_by_role("button", name="Post Comment").click()
