@@ -84,14 +84,14 @@ class Membership(models.Model):
         self.role = role
 
     def remove(self) -> None:
-        """Take the member's place away, stories stay; raise ``LastOwnerError`` for the last owner."""
+        """Take the place away, not the stories; raise ``LastOwnerError`` for the last owner."""
         with transaction.atomic():
             self._refuse_for_the_last_owner()
             Membership.objects.filter(pk=self.pk).delete()
             self.blog.move_edition()
 
     def _refuse_for_the_last_owner(self) -> None:
-        """Lock the owners and look whether there is another one; of two who go at once one stays."""
+        """Lock the owners and look for another one: of two who go at once one stays."""
         owners = Membership.objects.select_for_update().filter(blog=self.blog_id, role=Role.OWNER)
         if list(owners.order_by("pk").values_list("pk", flat=True)) == [self.pk]:
             raise LastOwnerError

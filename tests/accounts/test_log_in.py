@@ -2,13 +2,16 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertRedirects
+from time_machine import travel
 
 from accounts.models import User
 from blog.models import Blog
@@ -216,6 +219,15 @@ def test_a_code_works_once(client: Client, blog: Blog, mailbox: Mailbox) -> None
     client.post("/accounts/logout/")
     client.post("/accounts/login/code/confirm/", {"code": code})
     assert "_auth_user_id" not in client.session
+
+
+def test_a_code_that_lay_too_long_in_the_queue_is_not_sent(
+    client: Client, blog: Blog, mailbox: Mailbox
+) -> None:
+    people.reader()
+    client.post("/accounts/login/code/", {"email": "ruth@example.org"})
+    with travel(timezone.now() + timedelta(minutes=16)):
+        assert mailbox.letters() == []
 
 
 # Reset ------------------------------------------------------------------------------------------
