@@ -1,0 +1,134 @@
+"""Who comes to the desk, and what each role finds there."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from blog.models import Blog, Post
+from tests import people
+from tests.desk.writing import change
+from tests.factories import make_post
+
+At = Callable[..., Client]
+
+# The pages of the desk, and who may open each; the operator opens all.
+PAGES = {
+    "blog/post/": {"author", "editor", "owner"},
+    "blog/post/add/": {"author", "editor", "owner"},
+    "blog/image/": {"author", "editor", "owner"},
+    "blog/image/add/": {"author", "editor", "owner"},
+    "blog/tag/": {"editor", "owner"},
+    "blog/tag/add/": {"editor", "owner"},
+    "blog/blog/": {"owner"},
+    "blog/membership/": {"owner"},
+    "comments/comment/": {"author", "editor", "moderator", "owner"},
+    "accounts/user/": set(),
+    "accounts/identity/": set(),
+    "profile/": {"author", "editor", "moderator", "owner"},
+    "": {"author", "editor", "moderator", "owner"},
+}
+ROLES = ("author", "editor", "moderator", "owner")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_opens_its_pages_and_no_others(at: At, role: str) -> None:
+    client = at(role)
+    for page, roles in PAGES.items():
+        answer = client.get(f"/admin/{page}", follow=True)
+        assert (answer.status_code == 200) == (role in roles), page
+
+
+def test_the_operator_opens_everything(at: At) -> None:
+    client = at("operator")
+    for page in PAGES:
+        assert client.get(f"/admin/{page}", follow=True).status_code == 200, page
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nobody_is_sent_to_the_one_log_in_page_and_back(at: At, page: str) -> None:
+    answer = at("nobody").get(f"/admin/{page}", follow=True)
+    assert answer.redirect_chain[-1][0] == f"/accounts/login/?next=/admin/{page}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_reader_with_an_account_is_told_that_there_is_no_place(at: At, page: str) -> None:
+    answer = at("reader").get(f"/admin/{page}", follow=True)
+    assert answer.status_code == 403
+
+
+def test_the_desk_lists_what_the_role_opens_and_nothing_else(at: At) -> None:
+    author, moderator = at("author").get("/admin/").text, at("moderator").get("/admin/").text
+    assert "/admin/blog/post/" in author
+    assert "/admin/blog/tag/" not in author
+    assert "/admin/blog/blog/" not in author
+    assert "/admin/blog/" not in moderator
+    assert "Write a story" in author
+    assert "Write a story" not in moderator
+
+
+def test_the_desk_shows_unfinished_stories_of_ones_own(at: At, blog: Blog, ada: User) -> None:
+    make_post(blog, ada, title="Half a tale", status=Post.Status.DRAFT)
+    assert "Half a tale" in at(ada).get("/admin/").text
+    assert "Half a tale" not in at("co-author").get("/admin/").text
+    assert "Half a tale" in at("editor").get("/admin/").text
+
+
+def test_a_flag_set_by_hand_opens_nothing_and_a_removed_member_is_out(
+    at: At, blog: Blog, ada: User
+) -> None:
+    post = make_post(blog, ada, status=Post.Status.DRAFT)
+    client = at(ada)
+    assert client.get(change(post)).status_code == 200
+    blog.memberships.filter(user=ada).delete()
+    assert client.get(change(post)).status_code == 302
+    assert client.post(change(post), {"title": "Mine still"}).status_code == 302
+    post.refresh_from_db()
+    assert post.title == "The Night Train"
+
+
+def test_an_account_that_was_shut_is_out(at: At, ada: User) -> None:
+    client = at(ada)
+    User.objects.filter(pk=ada.pk).update(is_active=False)
+    assert client.get("/admin/").status_code == 302
+
+
+def test_a_member_of_another_blog_is_a_stranger_here(at: At, blog: Blog) -> None:
+    elsewhere = people.make_blog(title="Elsewhere", address="elsewhere.example")
+    neighbour = people.make_person("nora", elsewhere, "owner")
+    assert at(neighbour).get("/admin/").status_code == 302
+
+
+def test_passwords_are_not_taken_at_the_admins_own_door(client: Client, blog: Blog) -> None:
+    people.owner(blog)
+    answer = client.post("/admin/login/", {"username": "olga", "password": people.PASSWORD})
+    assert answer.status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_log_in_sends_nobody_to_another_site(client: Client, blog: Blog) -> None:
+    answer = client.get("/admin/login/?next=https://evil.example/")
+    assert answer["Location"] == "/accounts/login/?next=/admin/"
+
+
+def test_one_logs_out_by_post(at: At) -> None:
+    client = at("author")
+    assert client.get("/admin/logout/").status_code == 405
+    client.post("/admin/logout/")
+    assert client.get("/admin/").status_code == 302
+
+
+def test_passwords_are_changed_where_everybody_changes_them(at: At) -> None:
+    answer = at("author").get("/admin/password_change/")
+    assert answer["Location"] == "/accounts/password/change/"
+
+
+def test_the_desk_asks_for_no_style_or_script_inside_the_page(at: At, blog: Blog, ada: User) -> None:
+    post = make_post(blog, ada, status=Post.Status.DRAFT)
+    for address in ("/admin/", change(post), "/admin/profile/", "/admin/blog/image/add/"):
+        text = at(ada).get(address).text
+        assert "<style" not in text
+        assert " style=" not in text
+        assert "onclick" not in text
+        assert "importmap" not in text
