@@ -10,6 +10,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.views.defaults import bad_request
 
 from .http import BlogRequest
 from .models import Blog
@@ -27,7 +28,8 @@ class BlogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: BlogRequest) -> HttpResponse:
-        refuse_nul(request)
+        if has_nul(request):
+            return bad_request(request, BadRequest())
         request.browser_key = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")
         request.is_known = any(getattr(settings, name) in request.COOKIES for name in KNOWN_BY)
         if request.path_info.startswith(BLOGLESS):
@@ -40,14 +42,13 @@ class BlogMiddleware:
             return self.get_response(request)
 
 
-def refuse_nul(request: HttpRequest) -> None:
-    """Refuse an address or a cookie with a NUL: PostgreSQL cannot even be asked for one.
+def has_nul(request: HttpRequest) -> bool:
+    """Say whether the address or a cookie has a NUL: PostgreSQL cannot even be asked for one.
 
     Only forms may receive it; their fields scrub.
     """
     asked = [request.path, request.META.get("QUERY_STRING", "").replace("%00", "\0")]
-    if any("\0" in text for text in [*asked, *request.COOKIES.values()]):
-        raise BadRequest("NUL in the address or a cookie")
+    return any("\0" in text for text in [*asked, *request.COOKIES.values()])
 
 
 def blog_of_the_page(request: HttpRequest) -> dict[str, Any]:

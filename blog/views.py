@@ -150,8 +150,7 @@ def _post_or_redirect(request: BlogRequest, post: Post | None) -> HttpResponse:
         return _redirected(request)
     if request.path != post.get_absolute_url() and request.path != post.path:
         return redirect(post, permanent=True)
-    response = _shown(request, post)
-    return response if post.is_published else never_kept(response)
+    return _shown(request, post)
 
 
 def _redirected(request: BlogRequest) -> HttpResponse:

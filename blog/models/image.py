@@ -8,8 +8,11 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.core.files.base import File
+from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -168,6 +171,19 @@ def prepare(image_id: int) -> None:
     image = Image.objects.select_related("blog").filter(pk=image_id).first()
     if image is not None:
         image.prepare()
+
+
+# Django's own signal, because there is no other door: the admin and a blog's end delete by sets.
+@receiver(post_delete, sender=Image)
+def _let_go(*, instance: Image, **_signal: Any) -> None:
+    """Delete the files of a deleted picture, once it is certain that it is."""
+    paths = [instance.original.name or "", *(str(one["path"]) for one in instance.renditions)]
+    transaction.on_commit(lambda: _delete_files(paths), robust=True)
+
+
+def _delete_files(paths: list[str]) -> None:
+    for path in filter(None, paths):
+        default_storage.delete(path)
 
 
 def _kept_name(name: str, given: str) -> str:

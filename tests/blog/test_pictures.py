@@ -283,6 +283,16 @@ def test_a_name_tells_nothing(store: Callable[..., Image]) -> None:
     assert image.original.name == f"originals/{image.name}.jpg"
 
 
+def test_a_deleted_picture_leaves_no_file(
+    store: Callable[..., Image], django_capture_on_commit_callbacks: Any
+) -> None:
+    image = store(drawn("JPEG"))
+    with django_capture_on_commit_callbacks(execute=True):
+        Image.objects.filter(pk=image.pk).delete()
+    assert default_storage.listdir(f"images/{image.name}")[1] == []
+    assert default_storage.listdir("originals")[1] == []
+
+
 # In the story ---------------------------------------------------------------------------------
 
 

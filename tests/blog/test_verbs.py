@@ -305,6 +305,15 @@ def test_saving_a_published_story_moves_the_edition_and_a_draft_does_not(
     assert edition(blog) == before + 1
 
 
+def test_deleting_what_readers_see_moves_the_edition(blog: Blog, ada: User) -> None:
+    story, unfinished = make_post(blog, ada), draft(blog, ada)
+    before = edition(blog)
+    unfinished.delete()
+    assert edition(blog) == before
+    story.delete()
+    assert edition(blog) == before + 1
+
+
 # Revisions ------------------------------------------------------------------------------------
 
 
