@@ -262,10 +262,10 @@ class Post(models.Model):
             args=[day.year, day.month, day.day, self.slug],
         )
 
-    def delete(self, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the post and all that hangs on it; readers of a public one see it go."""
         with transaction.atomic():
-            deleted = super().delete(**kwargs)
+            deleted = super().delete(*args, **kwargs)
             if self.is_published:
                 self.blog.move_edition()
         return deleted

@@ -64,8 +64,10 @@ def _patterns(resolver: URLResolver) -> list[URLPattern | URLResolver]:
     """Return the patterns of the site, those that stand under an empty prefix opened."""
     found: list[URLPattern | URLResolver] = []
     for one in resolver.url_patterns:
-        is_empty = isinstance(one, URLResolver) and not str(one.pattern)
-        found += _patterns(one) if is_empty else [one]
+        if isinstance(one, URLResolver) and not str(one.pattern):
+            found += _patterns(one)
+        else:
+            found.append(one)
     return found
 
 
