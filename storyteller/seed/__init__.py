@@ -1,0 +1,1 @@
+"""A small believable world, for trying things out and for looking at."""
