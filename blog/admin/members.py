@@ -144,8 +144,7 @@ class InvitationAdmin(DeskAdmin):
 
 
 def _waiting(request: HttpRequest) -> Any:
-    offers = cast("BlogRequest", request).blog.invitations.select_related("invited_by")
-    return offers.order_by("-created_at", "-pk")
+    return cast("BlogRequest", request).blog.invitations.order_by("-created_at", "-pk")
 
 
 def _refuse(request: HttpRequest) -> HttpResponse:

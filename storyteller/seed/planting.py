@@ -137,7 +137,7 @@ def _handle_of_moderator(world: World) -> str:
     return next(moderators)
 
 
-def _say(  # noqa: PLR0917 -- a comment is made of these
+def _say(
     said: Said,
     post: Post,
     world: World,

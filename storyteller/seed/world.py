@@ -70,9 +70,9 @@ PEOPLE = (
         "ada",
         "Ada Lindqvist",
         Role.AUTHOR,
-        "Ada checked tickets on the last train to the coast for nine years and now writes down what "
-        "she counted. She lives above a clockmaker's with her daughter, a tin of buttons and a "
-        "ticket punch that is nobody's any more.",
+        "Ada checked tickets on the last train to the coast for nine years and now writes down "
+        "what she counted. She lives above a clockmaker's with her daughter, a tin of buttons and "
+        "a ticket punch that is nobody's any more.",
     ),
     Person(
         "ben",
