@@ -40,8 +40,8 @@ def browser_key(request: BlogRequest, form_key: str, words: str) -> str:
     hour = timezone.now().strftime("%Y-%m-%dT%H")
     agent = request.headers.get("User-Agent", "")
     seed = [form_key] if form_key else [client_address(request), agent, words, hour]
-    secret = "\0".join([settings.SECRET_KEY, *seed])
-    return salted_hmac("comments.browser", secret, algorithm="sha256").hexdigest()
+    # Signed with the site's secret key, so that nobody else can make it from the same seed.
+    return salted_hmac("comments.browser", "\0".join(seed), algorithm="sha256").hexdigest()
 
 
 def remember(

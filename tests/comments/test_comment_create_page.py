@@ -132,6 +132,10 @@ def test_a_parent_of_another_post_is_none(blog: Blog, post: Post, author: User) 
     answer = send(browser(), post, parent=str(foreign.no))
     assert answer.status_code == 422
     assert Comment.objects.count() == 1
+    # Each story counts for itself: the same number means its own comment.
+    own = say(post, "Here.", as_=face(author), by=author)
+    assert own.no == foreign.no
+    assert said(browser(), post, parent=str(own.no)).reply_to == own
 
 
 def test_a_parent_that_waits_or_was_removed_is_none(post: Post, moderator: User) -> None:
