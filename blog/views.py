@@ -149,7 +149,7 @@ def _post_or_redirect(request: BlogRequest, post: Post | None) -> HttpResponse:
     if post is None:
         return _redirected(request)
     if request.path != post.get_absolute_url() and request.path != post.path:
-        return redirect(post, permanent=True)
+        return _moved(request, post)
     return _shown(request, post)
 
 
@@ -159,7 +159,14 @@ def _redirected(request: BlogRequest) -> HttpResponse:
         Redirect.objects.select_related("post"), blog=request.blog, path=request.path
     )
     visible = request.blog.posts.visible_to(request.user)
-    return redirect(get_object_or_404(visible, pk=old.post_id), permanent=True)
+    return _moved(request, get_object_or_404(visible, pk=old.post_id))
+
+
+def _moved(request: BlogRequest, post: Post) -> HttpResponse:
+    """Lead to the one address of ``post``; what was asked there is asked again."""
+    asked = request.META.get("QUERY_STRING", "")
+    address = post.get_absolute_url() + (f"?{asked}" if asked else "")
+    return redirect(address, permanent=True)
 
 
 def _shown(request: BlogRequest, post: Post) -> HttpResponse:

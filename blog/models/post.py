@@ -471,6 +471,8 @@ class Post(models.Model):
 
     def _write(self, **kwargs: Any) -> bool:
         """Write the row and its redirect; return whether the public saw or sees it."""
+        if _SAID & set(kwargs.get("update_fields") or []):
+            kwargs["update_fields"] = {*kwargs["update_fields"], *_COMPUTED}
         was = self._held() if self.pk else None
         self._at_free_address(lambda: super(Post, self).save(**kwargs), was)
         if was is not None:
@@ -543,6 +545,10 @@ class Post(models.Model):
 
 # What verbs read and write; everything else of a post is its author's.
 _STATE = ("status", "published_at", "published_on")
+
+# What is computed whenever one of the first is written.
+_SAID = {"body", "excerpt"}
+_COMPUTED = {"word_count", "summary"}
 
 # Scripts without spaces: two letters are about a word.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]")

@@ -142,6 +142,8 @@ def test_an_old_address_leads_to_the_story_for_those_who_may_read_it(
     story.save()
     page = client.get(old)
     assert (page.status_code, page["Location"]) == (301, story.get_absolute_url())
+    answer = client.get(old + "?replyto=7")
+    assert answer["Location"] == story.get_absolute_url() + "?replyto=7"
     story.withdraw(by=ada)
     assert client.get(old).status_code == 404
 

@@ -289,6 +289,14 @@ def test_words_are_counted_and_a_summary_kept(blog: Blog, ada: User) -> None:
     assert make_post(blog, ada, body="").reading_minutes == 1
 
 
+def test_a_part_that_is_saved_brings_what_is_computed_of_it(blog: Blog, ada: User) -> None:
+    story = make_post(blog, ada)
+    story.body = "<p>One two three.</p>"
+    story.save(update_fields=["body"])
+    story.refresh_from_db()
+    assert (story.word_count, story.summary) == (3, "One two three.")
+
+
 def test_an_excerpt_is_text_and_shown_as_such(blog: Blog, ada: User) -> None:
     story = make_post(blog, ada, excerpt="a < b\n\n<b>bold</b>")
     assert story.excerpt_html == "<p>a &lt; b</p>\n\n<p>&lt;b&gt;bold&lt;/b&gt;</p>"
