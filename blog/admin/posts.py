@@ -15,7 +15,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from blog.desk import OPERATOR, DeskAdmin, role_at
+from blog.desk import OPERATOR, DeskAdmin, DeskList, role_at
 from blog.forms import PICTURE_ID, PictureForm, StoryForm
 from blog.http import BlogRequest
 from blog.models import Post
@@ -27,7 +27,7 @@ from .revisions import RevisionPages
 from .verbs import VERBS, told, verbs_for
 
 
-class PostList(ChangeList):
+class PostList(DeskList):
     """The list of posts, without their texts."""
 
     def get_queryset(

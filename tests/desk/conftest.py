@@ -9,12 +9,19 @@ from accounts.models import User
 from blog.models import Blog
 from tests import people
 
-MAKERS = {
-    "owner": people.owner,
-    "editor": people.editor,
-    "author": people.author,
-    "co-author": people.co_author,
-    "moderator": people.moderator,
+
+def _operator(_blog: Blog) -> User:
+    return User.objects.create_superuser("root", "root@example.org", people.PASSWORD)
+
+
+CAST: dict[str, tuple[str, Callable[[Blog], User]]] = {
+    "operator": ("root", _operator),
+    "owner": ("olga", people.owner),
+    "editor": ("edda", people.editor),
+    "author": ("ada", people.author),
+    "co-author": ("ben", people.co_author),
+    "moderator": ("mo", people.moderator),
+    "reader": ("ruth", lambda _blog: people.reader()),
 }
 
 
@@ -45,9 +52,6 @@ def at(blog: Blog) -> Callable[..., Client]:
 
 
 def _person(role: str, blog: Blog) -> User:
-    if role == "operator":
-        return User.objects.create_superuser("root", "root@example.org", people.PASSWORD)
-    if role == "reader":
-        return people.reader()
-    known = User.objects.filter(memberships__blog=blog, memberships__role=role.removeprefix("co-"))
-    return (None if role == "co-author" else known.first()) or MAKERS[role](blog)
+    """Return the one of the cast who has the role; each is made once."""
+    handle, make = CAST[role]
+    return User.objects.filter(handle=handle).first() or make(blog)

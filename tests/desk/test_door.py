@@ -124,7 +124,9 @@ def test_passwords_are_changed_where_everybody_changes_them(at: At) -> None:
     assert answer["Location"] == "/accounts/password/change/"
 
 
-def test_the_desk_asks_for_no_style_or_script_inside_the_page(at: At, blog: Blog, ada: User) -> None:
+def test_the_desk_asks_for_no_style_or_script_inside_the_page(
+    at: At, blog: Blog, ada: User
+) -> None:
     post = make_post(blog, ada, status=Post.Status.DRAFT)
     for address in ("/admin/", change(post), "/admin/profile/", "/admin/blog/image/add/"):
         text = at(ada).get(address).text
