@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .addresses import Cursor
+from .desk import role_at
 from .http import BlogRequest, never_kept, public_page, safe_from_scripts
 from .models import Authorship, Image, Post, Redirect
 from .models.post import PostQuerySet
@@ -171,5 +172,6 @@ def _moved(request: BlogRequest, post: Post) -> HttpResponse:
 
 def _shown(request: BlogRequest, post: Post) -> HttpResponse:
     mine = request.blog.posts.editable_by(request.user)
-    can_edit = request.is_known and mine.filter(pk=post.pk).exists()
+    # Who has no place at the desk edits nothing; the page's head has asked for the role already.
+    can_edit = bool(role_at(request)) and mine.filter(pk=post.pk).exists()
     return render(request, "blog/post_detail.html", {"post": post, "can_edit": can_edit})

@@ -20,7 +20,7 @@ from .states import MOVES, Status
 def conversation(request: BlogRequest, post: Post) -> dict[str, Any]:
     """Return what comments/_conversation.html asks for, of the page the address names.
 
-    Two queries for a stranger, up to three more for a known reader, one for ``?replyto=``.
+    Two queries for a stranger, up to three more for a known reader.
     """
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     try:
@@ -29,7 +29,7 @@ def conversation(request: BlogRequest, post: Post) -> dict[str, Any]:
         raise Http404(_("There is no such page.")) from error
     story = post.get_absolute_url()
     return {
-        **around(request, post),
+        **around(request, post, page.rows),
         "rows": with_verbs(page.rows),
         "heading": _heading(post, page.rows),
         "older_url": f"{story}?before={page.earlier}#comments" if page.earlier else "",
@@ -37,13 +37,13 @@ def conversation(request: BlogRequest, post: Post) -> dict[str, Any]:
     }
 
 
-def around(request: BlogRequest, post: Post) -> dict[str, Any]:
+def around(request: BlogRequest, post: Post, rows: list[tree.Row]) -> dict[str, Any]:
     """Return what every page of a conversation needs beside its rows: above all the form.
 
     The inclusion tag renders without context processors, so ``request`` and ``blog`` are here too.
     """
     accepts = post.accepts_comments()
-    parent = _parent(request, post) if accepts else None
+    parent = _parent(request, post, rows) if accepts else None
     return {
         "request": request,
         "blog": request.blog,
@@ -101,12 +101,17 @@ def with_verbs(rows: Iterable[tree.Row]) -> list[tree.Row]:
     return rows
 
 
-def _parent(request: BlogRequest, post: Post) -> Comment | None:
-    """Return the comment that ``?replyto=`` names; raise 404 for what cannot be answered."""
+def _parent(request: BlogRequest, post: Post, rows: list[tree.Row]) -> Comment | None:
+    """Return the comment that ``?replyto=`` names; raise 404 for what cannot be answered.
+
+    No query where it stands on the page, as it nearly always does.
+    """
     number = request.GET.get("replyto", "")
     if not number:
         return None
-    parent = answerable(post, number)
+    shown = (row.comment for row in rows if row.comment.is_visible)
+    here = (comment for comment in shown if str(comment.no) == number)
+    parent = next(here, None) or answerable(post, number)
     if parent is None:
         raise Http404(_("There is no such comment."))
     return parent

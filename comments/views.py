@@ -89,7 +89,7 @@ def comment_detail(request: BlogRequest, post: Post, no: int) -> HttpResponse:
     comment = _comment(post, no, mine)
     ancestors, thread = tree.thread_of(comment, mine)
     context = {
-        **page.around(request, post),
+        **page.around(request, post, thread.rows),
         "comment": comment,
         "ancestors": page.with_verbs(ancestors),
         "rows": page.with_verbs(thread.rows),
@@ -110,7 +110,7 @@ def comment_branch(request: BlogRequest, post: Post, no: int) -> HttpResponse:
     except ValueError as error:
         raise Http404(_("There is no such page.")) from error
     context = {
-        **page.around(request, post),
+        **page.around(request, post, thread.rows),
         "rows": page.with_verbs(thread.rows),
         "newer_url": comment.get_branch_url(thread.later) if thread.later else "",
     }
