@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps
 
+from storyteller.lib.picture_parts import gif_frames, has_too_many
+
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 25_000_000  # a decoded picture takes four bytes for each
@@ -42,10 +44,13 @@ def check(file: IO[bytes], size: int) -> None:
     if size > MAX_BYTES:
         raise UnreadableError(TOO_MANY_BYTES % {"megabytes": MAX_BYTES // 1_000_000})
     file.seek(0)
+    content = file.read(MAX_BYTES)
+    if has_too_many(content):
+        raise UnreadableError(NOT_A_PICTURE)
+    file.seek(0)
     with _opened(file) as picture:
         _check_size(picture)
-        # Pillow counts the frames of a GIF by walking through all of them, however many there are.
-        frames = _gif_frames(file) if picture.format == "GIF" else getattr(picture, "n_frames", 1)
+        frames = _frames(picture, content)
         if frames > MAX_FRAMES or frames * picture.width * picture.height > MAX_PIXELS_OF_FRAMES:
             raise UnreadableError(TOO_MANY_FRAMES)
     file.seek(0)
@@ -132,6 +137,13 @@ def _check_size(picture: Image.Image) -> None:
         raise _too_many_pixels()
 
 
+def _frames(picture: Image.Image, content: bytes) -> int:
+    # Pillow counts the frames of a GIF by walking through all of them, however many there are.
+    if picture.format == "GIF":
+        return gif_frames(content, most=MAX_FRAMES + 1)
+    return getattr(picture, "n_frames", 1)
+
+
 def _too_many_pixels() -> UnreadableError:
     numbers = {"millions": MAX_PIXELS // 1_000_000, "side": MAX_SIDE}
     return UnreadableError(TOO_MANY_PIXELS % numbers)
@@ -179,33 +191,3 @@ def _on_white(picture: Image.Image) -> Image.Image:
     white = Image.new("RGB", picture.size, "white")
     white.paste(picture, mask=picture.getchannel("A"))
     return white
-
-
-def _gif_frames(file: IO[bytes]) -> int:
-    """Return how many frames a GIF has, at most ``MAX_FRAMES`` + 1, by its blocks alone.
-
-    Source: CompuServe, Graphics Interchange Format, version 89a.
-    """
-    file.seek(0)
-    data = file.read()
-    at = 13 + _colours(data[10])
-    frames = 0
-    while frames <= MAX_FRAMES and at < len(data) and data[at] != 0x3B:
-        if data[at] == 0x2C:  # a frame: its place and size, its colours, the size of a code
-            frames += 1
-            at += 10 + _colours(data[at + 9]) + 1
-        else:  # an extension: its label
-            at += 2
-        at = _behind_blocks(data, at)
-    return frames
-
-
-def _colours(flags: int) -> int:
-    """Return the bytes of the table of colours that follows ``flags``."""
-    return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
-
-
-def _behind_blocks(data: bytes, at: int) -> int:
-    while at < len(data) and data[at]:
-        at += data[at] + 1
-    return at + 1

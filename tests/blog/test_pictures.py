@@ -79,6 +79,50 @@ def jpeg_of(width: int, height: int) -> bytes:
     return bytes(content)
 
 
+def in_pieces(kind: str, piece: bytes, megabytes: int = 4) -> bytes:
+    """Return a picture whose header is followed by ``piece`` over and over."""
+    head, tail = {
+        "GIF": (gif_of(9, 9, 0)[:-1], gif_of(9, 9, 1)[-21:]),
+        "JPEG": (drawn("JPEG")[:2], drawn("JPEG")[2:]),
+        "PNG": (drawn("PNG")[:33], drawn("PNG")[33:]),
+    }[kind]
+    return head + piece * (megabytes * 1_000_000 // len(piece)) + tail
+
+
+@pytest.fixture
+def no_opening(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail the test when Pillow is asked about a file at all."""
+    monkeypatch.setattr(Pillow, "open", lambda *_args, **_more: pytest.fail("Pillow was asked."))
+
+
+@pytest.mark.parametrize(
+    ("kind", "piece"),
+    [
+        ("GIF", b"!\xfe\x01a\x00"),
+        ("GIF", b"!\xfe\x00"),
+        ("GIF", b"\x00"),
+        ("PNG", struct.pack(">I", 3) + b"tEXta\0b" + struct.pack(">I", zlib.crc32(b"tEXta\0b"))),
+        ("JPEG", b"\xff\xfe\x00\x03a"),
+        ("JPEG", b"\xff\xe1\x00\x0aExif\0\0ab"),
+        ("JPEG", b"\xff"),
+        ("JPEG", b"\xff\xd0"),
+        ("JPEG", b"a"),
+    ],
+)
+def test_a_picture_in_a_million_pieces_is_refused_before_anybody_walks_through(
+    no_opening: None, kind: str, piece: bytes
+) -> None:
+    with pytest.raises(ValidationError, match="no picture we can read"):
+        GuardedImageField().clean(upload(in_pieces(kind, piece)))
+
+
+@pytest.mark.parametrize("size", [0, 1, 5, 9, 10, 11, 12, 13, 20, 30])
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "JPEG", "WEBP", "AVIF"])
+def test_a_file_cut_off_anywhere_is_refused(kind: str, size: int) -> None:
+    with pytest.raises(ValidationError):
+        GuardedImageField().clean(upload(drawn(kind)[:size]))
+
+
 @pytest.fixture
 def no_decoding(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fail the test when anything decodes the pixels of a picture."""

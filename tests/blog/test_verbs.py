@@ -266,7 +266,10 @@ def test_a_form_explains_a_taken_address(blog: Blog, ada: User) -> None:
 
 def test_saving_a_post_in_use_by_another_mistake_still_fails(blog: Blog, ada: User) -> None:
     """A number is no answer to every refusal of the database."""
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="blog_post_comment_mode_valid"),
+        transaction.atomic(),
+    ):
         make_post(blog, ada, comment_mode="nonsense")
 
 
