@@ -29,6 +29,9 @@ else:
     _ModelAdmin = admin.ModelAdmin
 
 OPERATOR = "operator"
+APPS = ("blog", "comments", "accounts")
+PAGES = ("Post", "Image", "Tag", "Membership", "Blog")
+NAMES = {"Post": _("Stories and pages"), "Blog": _("Settings")}
 UNFINISHED = 6  # drafts shown on the desk: more than anybody writes at once
 
 
@@ -73,7 +76,7 @@ class Desk(admin.AdminSite):
         return bool(role_at(request))
 
     @method_decorator(never_cache)
-    def login(  # type: ignore[override]
+    def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Send to the one log-in page of the site, with its limits, codes and passkeys.
@@ -87,6 +90,15 @@ class Desk(admin.AdminSite):
             raise PermissionDenied(str(_("Your account has no place at this blog.")))
         return redirect_to_login(wanted, settings.LOGIN_URL)
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """List the pages in the order of the work: writing, answers, people, the machine room."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda model: _place(PAGES, model["object_name"]))
+            for model in app["models"]:
+                model["name"] = NAMES.get(model["object_name"], model["name"])
+        return sorted(apps, key=lambda app: _place(APPS, app["app_label"]))
+
     def get_urls(self) -> list[Any]:
         """Add the page of the person's own profile."""
         profile = path("profile/", self.admin_view(self.profile), name="profile")
@@ -96,13 +108,13 @@ class Desk(admin.AdminSite):
         """Show and change what readers see of the person who asks."""
         return edit_profile(request, self.each_context(request))
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Send to the page where everybody changes passwords."""
         return redirect("account_change_password")
 
-    def index(
+    def index(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show what waits: unfinished stories for writers, comments for moderators."""
@@ -113,6 +125,10 @@ class Desk(admin.AdminSite):
         if role in {OPERATOR, *MODERATORS}:
             context["waiting_comments"] = asked.blog.pending_count
         return super().index(request, context | (extra_context or {}))
+
+
+def _place(order: tuple[str, ...], name: str) -> int:
+    return order.index(name) if name in order else len(order)
 
 
 def _own_address(request: HttpRequest) -> str:

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as say
 from django.views.decorators.http import require_http_methods
 
@@ -19,7 +19,7 @@ from .http import BlogRequest
 def edit_profile(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Show the person's own profile, and keep what they change; nobody else's can be named."""
     # A copy of its own: what is refused must not stand in the page's head as if it were kept.
-    person = User.objects.get(pk=request.user.pk)
+    person = get_object_or_404(User, handle=request.user.get_username())
     blog = cast("BlogRequest", request).blog
     form = ProfileForm(request.POST or None, request.FILES or None, instance=person, blog=blog)
     if request.method == "POST" and form.is_valid():

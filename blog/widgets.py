@@ -1,19 +1,9 @@
-"""What the desk's forms are made of: the story editor, words with suggestions, moments."""
+"""What the desk's forms are made of: words with suggestions, covers, moments."""
 
 from typing import Any
 
 from django import forms
 from django.forms import Script
-
-
-class StoryEditor(forms.Textarea):
-    """A field of HTML that becomes an editor where scripts run (js/editor.js)."""
-
-    template_name = "admin/blog/widgets/story_editor.html"
-
-    class Media:
-        css = {"all": ["css/editor.css"]}
-        js = [Script("js/editor.js", type="module")]
 
 
 class WordPicker(forms.TextInput):

@@ -20,6 +20,7 @@ from blog.forms import PICTURE_ID, PictureForm, StoryForm
 from blog.http import BlogRequest
 from blog.models import Post
 from blog.models.membership import EDITORS, WRITERS
+from blog.models.post import PostQuerySet
 
 from .filters import ByAuthor, ByTag
 from .pictures import pictures_for
@@ -34,7 +35,8 @@ class PostList(DeskList):
         self, request: HttpRequest, exclude_parameters: Any = None
     ) -> "models.QuerySet[Any]":
         """Load what the rows show. Two more queries, however many rows."""
-        return super().get_queryset(request, exclude_parameters).for_list()  # type: ignore[attr-defined]
+        posts = cast("PostQuerySet", super().get_queryset(request, exclude_parameters))
+        return posts.for_list()
 
 
 @admin.register(Post)
@@ -65,7 +67,7 @@ class PostAdmin(RevisionPages, DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Any]":
         """Return what the person may write: authors own posts, editors all."""
-        return super().get_queryset(request).editable_by(request.user)  # type: ignore[attr-defined]
+        return cast("PostQuerySet", super().get_queryset(request)).editable_by(request.user)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return the list that leaves the texts out."""
@@ -132,7 +134,7 @@ class PostAdmin(RevisionPages, DeskAdmin):
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         """Return the form, told who writes where."""
-        form = super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.blog, form.writer = cast("BlogRequest", request).blog, request.user
         form.may_leave = role_at(request) in {OPERATOR, *EDITORS}
         form.pictures = pictures_for(request)

@@ -56,6 +56,13 @@ class BlogAdmin(DeskAdmin):
             return super().changelist_view(request, extra_context)
         return redirect("admin:blog_blog_change", cast("BlogRequest", request).blog.pk)
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Call the page by its name."""
+        titles = {"title": _("Settings"), "subtitle": None}
+        return super().change_view(request, object_id, form_url, titles | (extra_context or {}))
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save; every page shows the title, so the edition moves."""
         super().save_model(request, obj, form, change)

@@ -27,13 +27,14 @@ class TagAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Any]":
         """Return the tags with the number of their posts."""
-        return super().get_queryset(request).annotate(used=models.Count("posts"))
+        tags = cast("models.QuerySet[Tag]", super().get_queryset(request))
+        return tags.annotate(used=models.Count("posts"))
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         """Return the form, told which blog it is for."""
-        form = super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.blog = cast("BlogRequest", request).blog
         return form
 

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from blog.editor import StoryField
 from blog.models import Blog, Image, Post
 from blog.models.blog import CommentMode
-from blog.widgets import CoverSelect, MomentInput, StoryEditor, WordPicker
+from blog.widgets import CoverSelect, MomentInput, WordPicker
 from blog.words import authors_named, listed, tags_named
 from storyteller.lib.fields import ScrubbedCharField, ScrubbedTextField
-from storyteller.lib.html import clean_story
 from storyteller.lib.text import slug_of
 
 if TYPE_CHECKING:
@@ -41,16 +41,6 @@ class MomentField(forms.DateTimeField):
         if moment is not None and not 1900 <= moment.year <= 2200:
             raise ValidationError(_("Enter a year between 1900 and 2200."), code="invalid")
         return moment
-
-
-class StoryField(ScrubbedTextField):
-    """The text of a post: HTML, through the sanitising door before anybody looks at it."""
-
-    widget = StoryEditor
-
-    def to_python(self, value: Any) -> Any:
-        """Return the text cleaned."""
-        return clean_story(super().to_python(value))
 
 
 class StoryForm(_ModelForm):
@@ -146,7 +136,8 @@ class StoryForm(_ModelForm):
         self._offer_authors()
         self._offer_moments()
         self._offer_covers()
-        self.fields["comment_mode"].choices = [  # type: ignore[attr-defined]
+        mode: Any = self.fields["comment_mode"]
+        mode.choices = [
             ("", _("As the blog does")),
             *CommentMode.choices,
         ]
@@ -207,7 +198,7 @@ class StoryForm(_ModelForm):
 
     def _offer_tags(self) -> None:
         field = self.fields["tag_words"]
-        field.widget.words = [  # type: ignore[attr-defined]
+        field.widget.words = [
             (tag, tag)
             for tag in self.blog.tags.annotate(used=models.Count("posts"))
             .order_by("-used", "name")
@@ -219,7 +210,7 @@ class StoryForm(_ModelForm):
     def _offer_authors(self) -> None:
         field = self.fields["byline_words"]
         writers = self.blog.memberships.exclude(role="moderator").select_related("user")
-        field.widget.words = [  # type: ignore[attr-defined]
+        field.widget.words = [
             (one.user.handle, one.user.name) for one in writers.order_by("since", "pk")[:24]
         ]
         byline = self.instance.byline if self.instance.pk else [self.writer]

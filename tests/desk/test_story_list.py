@@ -48,13 +48,11 @@ def test_a_row_tells_status_authors_and_comments(at: At, blog: Blog, ada: User) 
 
 def test_the_list_costs_the_same_for_1_and_for_20(at: At, blog: Blog, ada: User) -> None:
     client = at("editor")
-    counts = []
+    counts, queries = [], CaptureQueriesContext(connection)
     for number in range(20):
         make_post(blog, ada, slug=f"story-{number}", title=f"Story {number}")
         if number in {0, 19}:
-            with CaptureQueriesContext(
-                connection,
-            ) as queries:
+            with queries:
                 client.get(LIST)
             counts.append(len(queries))
     assert counts[0] == counts[1] <= 14

@@ -6,7 +6,7 @@ class WordPicker extends HTMLElement {
         for (const item of this.querySelectorAll("[data-word]")) {
             const button = document.createElement("button")
             button.type = "button"
-            button.textContent = item.textContent
+            button.textContent = item.dataset.label
             button.addEventListener("click", () => this.#toggle(item.dataset.word))
             item.replaceChildren(button)
         }

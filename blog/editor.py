@@ -1,0 +1,90 @@
+"""The editor of stories: its tools, and the field that it stands in.
+
+Tiptap comes from django-prose-editor's bundle; what it may write is named in
+js/editor-extensions.js, and the server's door (``clean_story``) lets all of that through and more.
+We start it ourselves (js/editor.js) instead of by one of the package's presets, because those put a
+style sheet and an import map into the page, which our Content-Security-Policy refuses.
+"""
+
+from typing import Any, NamedTuple
+
+from django import forms
+from django.forms import Script
+from django.utils.translation import gettext_lazy as _
+
+from storyteller.lib.fields import ScrubbedTextField
+from storyteller.lib.html import clean_story
+
+
+class Tool(NamedTuple):
+    """A button over the text: what it does (js/editor-toolbar.js), its word, its keys."""
+
+    name: str
+    label: Any
+    keys: str = ""
+
+
+# In groups, as they stand.
+TOOLS = (
+    (
+        Tool("paragraph", _("Paragraph")),
+        Tool("heading2", _("Heading")),
+        Tool("heading3", _("Smaller heading")),
+    ),
+    (
+        Tool("bold", _("Bold"), "Ctrl+B"),
+        Tool("italic", _("Italic"), "Ctrl+I"),
+        Tool("strike", _("Struck out")),
+        Tool("code", _("Code"), "Ctrl+E"),
+        Tool("link", _("Link"), "Ctrl+K"),
+    ),
+    (
+        Tool("bulletList", _("List")),
+        Tool("orderedList", _("Numbered list")),
+        Tool("blockquote", _("Quote")),
+        Tool("codeBlock", _("Block of code")),
+    ),
+    (
+        Tool("picture", _("Picture")),
+        Tool("caption", _("Caption")),
+        Tool("table", _("Table")),
+        Tool("rule", _("Divider")),
+    ),
+    (Tool("undo", _("Undo"), "Ctrl+Z"), Tool("redo", _("Redo"), "Ctrl+Y")),
+    (Tool("source", _("HTML")),),
+)
+
+# Shown while one writes in a table, as words: nobody knows pictures for these.
+TABLE_TOOLS = (
+    Tool("addRow", _("Add a row")),
+    Tool("deleteRow", _("Delete the row")),
+    Tool("addColumn", _("Add a column")),
+    Tool("deleteColumn", _("Delete the column")),
+    Tool("headerRow", _("Heading row")),
+    Tool("deleteTable", _("Delete the table")),
+)
+
+
+class StoryEditor(forms.Textarea):
+    """A field of HTML that becomes an editor where scripts run."""
+
+    template_name = "admin/blog/widgets/story_editor.html"
+
+    class Media:
+        css = {"all": ["css/editor.css"]}
+        js = [Script("js/editor.js", type="module")]
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Add the tools."""
+        tools = {"tools": TOOLS, "table_tools": TABLE_TOOLS}
+        return super().get_context(name, value, attrs) | tools
+
+
+class StoryField(ScrubbedTextField):
+    """The text of a post: HTML, through the sanitising door before anybody looks at it."""
+
+    widget = StoryEditor
+
+    def to_python(self, value: Any) -> Any:
+        """Return the text cleaned."""
+        return clean_story(super().to_python(value))
