@@ -199,7 +199,7 @@ class Identity(models.Model):
     url = models.URLField(_("website"), max_length=500, blank=True)
     email = models.EmailField(_("e-mail"), blank=True, help_text=_("Address never made public."))
     avatar = models.FileField(_("portrait"), upload_to="portraits/", blank=True, editable=False)
-    # A digest of the random key in the browser's cookie: whoever reads the table cannot speak as it.
+    # A digest of the random key in the browser's cookie: reading the table gives nobody its voice.
     browser = models.CharField(max_length=64, blank=True, editable=False)
     proved_at = models.DateTimeField(_("address proved"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("first seen"), default=timezone.now, editable=False)
@@ -213,8 +213,16 @@ class Identity(models.Model):
             models.UniqueConstraint(fields=["kind", "uid"], name="accounts_identity_unique"),
             models.CheckConstraint(
                 condition=Q(
-                    kind__in=["guest", "account", "x", "facebook", "google", "github"]
-                    + ["openid", "imported"]
+                    kind__in=[
+                        "guest",
+                        "account",
+                        "x",
+                        "facebook",
+                        "google",
+                        "github",
+                        "openid",
+                        "imported",
+                    ]
                 ),
                 name="accounts_identity_kind_valid",
             ),
