@@ -28,6 +28,9 @@ test: check ## Set everything up, check, then run all tests: SQLite, PostgreSQL,
 	$(python) -m pytest $(TESTS) --dist=each \
 		$(foreach name,$(databases),--tx 'popen//id=$(name)//env:STORYTELLER_TEST_DATABASE=$(name)')
 
+# Nothing of a real site, which the same shell may serve, is looked at.
+check: export STORYTELLER_DATA = $(CURDIR)/.cache/check
+check: export DATABASE_URL =
 check: dev ## Look for faults without running: form, lint, types, templates, migrations, deployment.
 	echo "Form and lint"
 	$(python) -m ruff format --quiet --check . || { echo "make format mends the form."; exit 1; }
@@ -36,9 +39,9 @@ check: dev ## Look for faults without running: form, lint, types, templates, mig
 	$(python) -m tests.test_imports
 	said=$$($(python) -m deptry . --no-ansi 2>&1) || { echo "$$said"; exit 1; }
 	echo "Templates"
-	.venv/bin/djangofmt --check templates
+	said=$$(.venv/bin/djangofmt --check templates 2>&1) || { echo "$$said"; exit 1; }
 	echo "Migrations and deployment"
-	DJANGO_SETTINGS_MODULE=tests.settings $(python) manage.py makemigrations --check --dry-run
+	$(python) manage.py makemigrations --check --dry-run
 	tests/deployment
 	echo "Types"
 	$(python) -m mypy --no-error-summary .
