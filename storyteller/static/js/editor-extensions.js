@@ -2,7 +2,7 @@
 import {
     Blockquote, Bold, BulletList, Code, CodeBlock, Document, Dropcursor, Gapcursor, HardBreak, Heading, History,
     HorizontalRule, Italic, Link, ListItem, OrderedList, Paragraph, Placeholder, Strike, Subscript, Superscript,
-    Table, TableCell, TableHeader, TableRow, Text, TrailingNode,
+    Table, TableCell, TableHeader, TableRow, Text, TrailingNode, Underline,
 } from "../django_prose_editor/editor.js"
 import { Caption, Figure, Picture } from "./editor-figure.js"
 
@@ -20,7 +20,7 @@ export function extensions(placeholder) {
         Document, Paragraph, Text, HardBreak, History, Dropcursor, Gapcursor,
         Placeholder.configure({ placeholder }),
         Heading.configure({ levels: [2, 3, 4] }),
-        Bold, Italic, Strike, Code, Subscript, Superscript, StoryLink,
+        Bold, Italic, Strike, Code, Underline, Subscript, Superscript, StoryLink,
         BulletList, OrderedList, ListItem, Blockquote,
         CodeBlock.configure({ languageClassPrefix: "language-" }),
         HorizontalRule,

@@ -1,6 +1,7 @@
 // A figure: one picture, and a caption that is written under it.
 import { mergeAttributes, Node } from "../django_prose_editor/editor.js"
 
+const OWN = 'img[src^="/"]' // pictures of elsewhere are uploaded first: the server keeps no others
 const WAITS = [1, 2, 4, 8] // seconds until a new picture, whose sizes are still being made, is asked for again
 
 function attribute(name) {
@@ -22,7 +23,7 @@ export const Picture = Node.create({
         title: attribute("title"),
         isNew: { default: false, rendered: false },
     }),
-    parseHTML: () => [{ tag: "img[src]" }],
+    parseHTML: () => [{ tag: OWN }],
     renderHTML: ({ HTMLAttributes }) => ["img", HTMLAttributes],
     addNodeView: () => ({ node }) => {
         const dom = document.createElement("img")
@@ -48,7 +49,7 @@ export const Figure = Node.create({
     draggable: true,
     isolating: true,
     addAttributes: () => ({ class: attribute("class") }),
-    parseHTML: () => [{ tag: "figure", getAttrs: (figure) => figure.querySelector("img[src]") !== null && null }],
+    parseHTML: () => [{ tag: "figure", getAttrs: (figure) => figure.querySelector(OWN) !== null && null }],
     renderHTML: ({ HTMLAttributes }) => ["figure", mergeAttributes(HTMLAttributes), 0],
 
     addCommands: () => ({

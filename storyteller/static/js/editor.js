@@ -6,6 +6,11 @@ import { extensions } from "./editor-extensions.js"
 import { wouldLose } from "./editor-losses.js"
 import { Toolbar } from "./editor-toolbar.js"
 
+// Looks of elsewhere. The editor drops them anyway; out before it parses, they do not even ask the page's policy.
+const STYLES = /<(style|script)\b[\s\S]*?<\/\1>/gi
+const LOOKS = /\s(style|on\w+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi
+const plain = (html) => html.replace(STYLES, "").replace(/<[^>]+>/g, (tag) => tag.replace(LOOKS, ""))
+
 const EMPTY_END = /(<p><\/p>)+$/ // kept under a table or a picture, so that one can write on
 
 class StoryEditor extends HTMLElement {
@@ -47,6 +52,7 @@ class StoryEditor extends HTMLElement {
             content: this.textarea.value,
             injectCSS: false,
             editorProps: {
+                transformPastedHTML: plain,
                 attributes: { class: "story-text", role: "textbox", "aria-multiline": "true", "aria-label": this.dataset.label },
             },
             onUpdate: ({ editor }) => this.#keep(editor.getHTML()),
