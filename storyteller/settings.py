@@ -1,5 +1,6 @@
 """All settings; the only place that reads the environment (docs/operate.md lists the variables)."""
 
+import contextlib
 import os
 import secrets
 from datetime import timedelta
@@ -80,10 +81,8 @@ def _kept_key() -> str:
             new.touch(mode=0o600)
             new.write_text(secrets.token_urlsafe(50))
             # A link fails where the name exists, so the first of two starts wins.
-            try:
+            with contextlib.suppress(FileExistsError):
                 os.link(new, kept)
-            except FileExistsError:
-                pass
             new.unlink()
         return kept.read_text().strip()
     except OSError as error:
@@ -320,6 +319,12 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_DISPLAY = str  # the public name
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None  # asked at log-in
+# allauth's limits by the minute, and one by the day, so that nobody's mailbox is filled by others.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,20/d/key",
+    "reset_password": "20/m/ip,5/m/key,20/d/key",
+    "confirm_email": "1/10s/key,20/d/key",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
 SOCIALACCOUNT_EMAIL_REQUIRED = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False

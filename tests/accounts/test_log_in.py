@@ -230,6 +230,20 @@ def test_a_code_that_lay_too_long_in_the_queue_is_not_sent(
         assert mailbox.letters() == []
 
 
+@pytest.mark.parametrize("address", ["/accounts/login/code/", "/accounts/password/reset/"])
+def test_nobodys_mailbox_is_filled_by_others(
+    client: Client, blog: Blog, mailbox: Mailbox, address: str
+) -> None:
+    people.reader()
+    with travel(timezone.now(), tick=False) as clock:
+        for _minute in range(23):
+            answer = Client().post(address, {"email": "ruth@example.org"})
+            clock.shift(61)
+            mailbox.run()
+    assert len(mailbox.letters()) == 20
+    assert answer.status_code in (200, 429)
+
+
 # Reset ------------------------------------------------------------------------------------------
 
 RESET = "/accounts/password/reset/"
