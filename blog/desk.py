@@ -1,5 +1,6 @@
 """The desk: the Django admin, opened by membership."""
 
+from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from .http import BlogRequest
+from .kept_words import has_words, show_again
 from .models import Post
 from .models.membership import MODERATORS, WRITERS
 from .profile import edit_profile
@@ -74,6 +76,18 @@ class Desk(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in operators and the members of this blog. One query."""
         return bool(role_at(request))
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Guard a view; words that arrive after their writer's session ended are kept."""
+        guarded = super().admin_view(view, cacheable)
+
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated and has_words(request):
+                return show_again(request)
+            answer: HttpResponse = guarded(request, *args, **kwargs)
+            return answer
+
+        return update_wrapper(inner, guarded)
 
     @method_decorator(never_cache)
     def login(
