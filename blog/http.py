@@ -56,4 +56,6 @@ def safe_from_scripts[R: HttpResponseBase](response: R) -> R:
     """Return a file's ``response`` with the headers that keep it from acting as a page of ours."""
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
+    # Feed readers and mail show our pictures in pages of their own.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

@@ -28,6 +28,12 @@ class BlogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: BlogRequest) -> HttpResponse:
+        response = self._answer(request)
+        # Other sites may link to a page of ours, not draw it into theirs; Django has no setting.
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    def _answer(self, request: BlogRequest) -> HttpResponse:
         if has_nul(request):
             return bad_request(request, BadRequest())
         request.browser_key = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")

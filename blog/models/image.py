@@ -110,6 +110,8 @@ class Image(models.Model):
 
         All files are written before the row says so: nobody sees half a picture.
         """
+        if self.status != self.Status.WAITING:
+            return
         with self.original.open() as original:
             content = original.read()
         try:

@@ -244,15 +244,17 @@ def test_a_small_picture_stays_small(store: Callable[..., Image]) -> None:
     assert {one["width"] for one in store(drawn("PNG", (64, 40))).renditions} == {64}
 
 
+@pytest.mark.parametrize("has_profile", [True, False])
 def test_nothing_but_pixels_is_left_and_the_picture_stands_upright(
-    store: Callable[..., Image],
+    store: Callable[..., Image], has_profile: bool
 ) -> None:
     exif = Pillow.Exif()
     exif[0x0112] = 6  # the camera was turned: show it a quarter to the right
     exif[0x010F] = "SecretCamera"
     exif.get_ifd(0x8825)[2] = (52.0, 30.0, 0.0)
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    content = drawn("JPEG", (800, 400), exif=exif, comment=b"SecretComment", icc_profile=profile)
+    extra = {"icc_profile": profile} if has_profile else {}
+    content = drawn("JPEG", (800, 400), exif=exif, comment=b"SecretComment", **extra)
     image = store(content)
     assert (image.width, image.height) == (400, 800)
     for one in image.renditions:
@@ -315,6 +317,12 @@ def test_the_task_does_no_harm_when_it_runs_again(store: Callable[..., Image]) -
     image.refresh_from_db()
     assert {one["path"]: opened(one["path"]).tobytes() for one in image.renditions} == before
     assert len(default_storage.listdir(f"images/{image.name}")[1]) == len(before)
+
+
+def test_a_ready_picture_is_left_alone(store: Callable[..., Image]) -> None:
+    image = store(drawn("JPEG"))
+    image.original.delete(save=False)  # whoever read it again would stumble
+    prepare.call(image.pk)
 
 
 def test_a_picture_deleted_meanwhile_is_nobodys_loss(blog: Blog) -> None:
@@ -447,6 +455,7 @@ def test_a_rendition_is_sent_with_what_keeps_it_harmless(
     assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert "Cookie" not in answer.get("Vary", "")
     assert not answer.cookies
     head = client.head(f"/media/{rendition['path']}")

@@ -44,6 +44,17 @@ def test_a_stranger_gets_no_cookie_and_the_same_bytes_as_everybody(
     assert "Cookie" in pages[0].headers["Vary"]
 
 
+def test_a_page_says_what_browsers_must_not_do_with_it(client: Client, story: Post) -> None:
+    headers = client.get(story.get_absolute_url()).headers
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; img-src")
+    assert "unsafe" not in policy
+
+
 @pytest.mark.parametrize("cookie", ["session", "browser", "guest"])
 def test_the_page_of_a_known_browser_is_kept_by_nobody(
     client: Client, story: Post, cookie: str
