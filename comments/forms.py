@@ -192,7 +192,7 @@ class CommentForm(forms.Form):
             identity=self._speaker(by, browser_key),
             reply_to=self.answered,
             body=self.cleaned_data["body"],
-            submit_key=self._submit_key(),
+            submit_key=self._submit_key(browser_key),
             network=network,
         )
         evidence = Evidence(honeypot_filled=bool(self.cleaned_data["honeypot"]), form_age=None)
@@ -208,11 +208,11 @@ class CommentForm(forms.Form):
         name, email, website = (self.cleaned_data[key] for key in ("name", "email", "website"))
         return Identity.objects.for_guest(name, email, website, browser_key)
 
-    def _submit_key(self) -> uuid.UUID:
+    def _submit_key(self, browser_key: str) -> uuid.UUID:
         """Return the same key for the same words: with the form's own key, or on the same day.
 
         The words are always part of it: whoever goes back and says something else with the same
-        form has said something else.
+        form has said something else. So is the browser: nobody is led to another's comment.
         """
         once = self.own_key or timezone.now().date().isoformat()
-        return uuid.uuid5(KEYS, f"{self.said}\0{once}")
+        return uuid.uuid5(KEYS, "\0".join([self.said, browser_key, once]))

@@ -18,15 +18,16 @@ CONVERSATION = Limit("comment-conversation", 200, WHILE)
 
 def may_speak(request: BlogRequest, post: Post) -> bool:
     """Take a place in each limit; say whether there was one everywhere. About 20 queries."""
+    speaker = _speaker(request)
     return (
-        SPEAKER.hit(*_speaker(request))
+        (not speaker or SPEAKER.hit(*speaker))
         and NETWORK.hit(network_of(client_address(request)))
         and CONVERSATION.hit(post.pk)
     )
 
 
 def _speaker(request: BlogRequest) -> tuple[object, ...]:
-    """Return who is speaking; for a browser without a key its network stands in."""
+    """Return who is speaking; empty for a browser's first words, which only its network limits."""
     if request.user.is_authenticated:
         return "account", request.user.pk
-    return "browser", request.browser_key or client_address(request)
+    return ("browser", request.browser_key) if request.browser_key else ()

@@ -322,6 +322,11 @@ def test_a_network_that_floods_is_asked_to_wait_and_another_is_not(post: Post) -
     assert free.status_code == 303
 
 
+def test_a_class_may_speak_for_the_first_time_from_one_address(post: Post) -> None:
+    for pupil in range(SPEAKER.count + 8):
+        said(browser(), post, name=f"Pupil {pupil}", email=f"pupil{pupil}@example.com")
+
+
 def test_what_cannot_be_taken_uses_no_place_up(post: Post) -> None:
     gus = browser()
     for _turn in range(SPEAKER.count + 1):
@@ -357,6 +362,14 @@ def test_nobody_gets_a_browsers_key_by_saying_the_same(post: Post) -> None:
     said(gus, post)
     send(thief, post)
     assert gus.cookies["browser"].value != thief.cookies["browser"].value
+
+
+def test_the_same_words_from_another_device_are_its_own_comment(post: Post) -> None:
+    said(browser(), post)
+    phone = Client(enforce_csrf_checks=True, REMOTE_ADDR="203.0.113.5")
+    comment = said(phone, post)
+    assert comment.no == 2
+    assert phone.get(comment.get_absolute_url()).status_code == 200
 
 
 def test_other_words_in_the_same_form_are_another_comment(post: Post) -> None:
