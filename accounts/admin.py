@@ -22,6 +22,7 @@ class UserAdmin(_ModelAdmin):
     date_hierarchy = "date_joined"
     ordering = ("-date_joined", "-pk")
     show_full_result_count = False
+    view_on_site = False
     fields = (
         "handle",
         "display_name",

@@ -114,9 +114,14 @@ class Desk(admin.AdminSite):
         return sorted(apps, key=lambda app: _place(APPS, app["app_label"]))
 
     def get_urls(self) -> list[Any]:
-        """Add the page of the person's own profile."""
+        """Add the page of the person's own profile, and leave one of Django's out.
+
+        Its shortcut to the public address of any row asks for no permission on that row, and the
+        address of an invitation is all that one needs to accept it.
+        """
         profile = path("profile/", self.admin_view(self.profile), name="profile")
-        return [profile, *super().get_urls()]
+        pages = [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+        return [profile, *pages]
 
     def profile(self, request: HttpRequest) -> HttpResponse:
         """Show and change what readers see of the person who asks."""

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from accounts.models import User
-from blog.models import Blog, Post
+from blog.models import Blog, Invitation, Post
 from tests import people
 from tests.desk.writing import change
 from tests.factories import make_post
@@ -98,6 +99,17 @@ def test_a_member_of_another_blog_is_a_stranger_here(at: At, blog: Blog) -> None
     elsewhere = people.make_blog(title="Elsewhere", address="elsewhere.example")
     neighbour = people.make_person("nora", elsewhere, "owner")
     assert at(neighbour).get("/admin/").status_code == 302
+
+
+def test_nobody_is_led_to_an_invitation_for_somebody_else(at: At, blog: Blog) -> None:
+    offered = Invitation.objects.create(blog=blog, email="new@example.org", role="owner")
+    kind = ContentType.objects.get_for_model(Invitation)
+    for role in ROLES:
+        assert at(role).get(f"/admin/r/{kind.pk}/{offered.pk}/").status_code == 404, role
+
+
+def test_the_operator_opens_an_account(at: At, ada: User) -> None:
+    assert at("operator").get(f"/admin/accounts/user/{ada.pk}/change/").status_code == 200
 
 
 def test_passwords_are_not_taken_at_the_admins_own_door(client: Client, blog: Blog) -> None:
