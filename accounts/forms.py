@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from storyteller.lib.fields import ScrubbedCharField, ScrubbedEmailField
 
 from .models import NAME_LENGTH, User
-from .names import is_reserved
 
 if TYPE_CHECKING:
     _Form = forms.Form
@@ -77,10 +76,7 @@ class SignupForm(_TidyFields, allauth_forms.SignupForm):  # type: ignore[misc]
         """Refuse a name that can be mistaken for the blog's or for one of its people."""
         name: str = self.cleaned_data["display_name"]
         blog: Any = getattr(current.request, "blog", None)
-        if blog is None:
-            return name
-        people = blog.members.values_list("display_name", "handle")
-        if is_reserved(name, blog.title, [word for words in people for word in words]):
+        if blog is not None and blog.reserves(name):
             raise ValidationError(_("This name is taken by somebody who writes here."))
         return name
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ from blog.models import Membership, Post
 from blog.models.blog import CommentMode
 from blog.models.membership import MODERATORS
 from storyteller.lib.markdown import render_comment
-from storyteller.lib.text import mixes_scripts, skeleton
+from storyteller.lib.text import mixes_scripts
 
 from .reasons import Reason
 from .states import Status
@@ -74,7 +74,7 @@ class Case:
     said_elsewhere: int | None  # a comment with the same words under another story
     lately: list[str] = field(default_factory=list)  # the states of the last comments here
     was_approved: bool = False
-    reserved: set[str] = field(default_factory=set)  # skeletons of names that others own
+    is_name_reserved: bool = False  # the name is like the blog's or a member's
 
     @property
     def is_proved(self) -> bool:
@@ -127,16 +127,8 @@ def _case_of(comment: "Comment", post: Post, html: str, evidence: Evidence) -> C
         said_elsewhere=twins.exclude(conversation=post.pk).values_list("pk", flat=True).first(),
         lately=list(here.order_by("-created_at").values_list("status", flat=True)[:LAST]),
         was_approved=here.filter(status=Status.APPROVED).exists(),
-        reserved=_names_of_others(post, identity),
+        is_name_reserved=post.blog.reserves(identity.display_name, but=identity.user_id),
     )
-
-
-def _names_of_others(post: Post, identity: Identity) -> set[str]:
-    members = User.objects.filter(memberships__blog=post.blog_id).exclude(pk=identity.user_id or 0)
-    names: list[Any] = [post.blog.title]
-    for handle, display_name in members.values_list("handle", "display_name"):
-        names += [handle, display_name]
-    return {skeleton(name) for name in names if name}
 
 
 # The rules --------------------------------------------------------------------------------------
@@ -175,7 +167,7 @@ def _name_is_address(case: Case) -> Reason | None:
 
 def _name_reserved(case: Case) -> Reason | None:
     name = case.identity.display_name
-    return _found("name_reserved", name) if skeleton(name) in case.reserved else None
+    return _found("name_reserved", name) if case.is_name_reserved else None
 
 
 def _name_mixed(case: Case) -> Reason | None:

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.utils.translation import gettext_lazy as _
 
-from accounts.names import is_reserved
 from blog.models import Blog
 from blog.pictures import GuardedImageField
 from storyteller.lib.fields import ScrubbedCharField, ScrubbedTextField, ScrubbedURLField
@@ -58,9 +57,7 @@ class ProfileForm(_ModelForm):
     def clean_display_name(self) -> str:
         """Refuse a name that can be mistaken for the blog's or for somebody else's here."""
         name: str = self.cleaned_data["display_name"]
-        others = self.blog.members.exclude(pk=self.instance.pk)
-        words = [word for pair in others.values_list("display_name", "handle") for word in pair]
-        if name and is_reserved(name, self.blog.title, words):
+        if name and self.blog.reserves(name, but=self.instance.pk):
             raise ValidationError(_("This name is taken by somebody who writes here."))
         return name
 

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import is_reserved
+
 
 class CommentMode(models.TextChoices):
     """What happens to a comment whose other checks found nothing."""
@@ -111,6 +113,14 @@ class Blog(models.Model):
     def zone(self) -> ZoneInfo:
         """Return the zone the blog's days are counted in."""
         return ZoneInfo(self.time_zone)
+
+    def reserves(self, name: str, but: int | None = None) -> bool:
+        """Say whether ``name`` can be mistaken for the blog's or a member's. One query.
+
+        ``but`` is the key of the account that may bear it.
+        """
+        others = self.members.exclude(pk=but or 0).values_list("display_name", "handle")
+        return is_reserved(name, self.title, [word for names in others for word in names])
 
     def move_edition(self) -> None:
         """Tell every process that something public changed; call last in the transaction."""
