@@ -192,13 +192,14 @@ def _first_replies(post: Post, roots: list[Comment]) -> list[Comment]:
     answered = [_position(root) for root in roots if root.shown_replies]
     if not answered:
         return []
-    # The limit of each part stands in a query of its own, as SQLite demands.
-    parts = " UNION ALL ".join(
-        f"SELECT id FROM (SELECT id FROM comments_comment WHERE conversation_id = %s AND shown"  # noqa: S608  only a number is put in
-        f" AND path > %s AND path < %s ORDER BY path LIMIT {REPLIES}) AS first_{index}"
-        for index in range(len(answered))
+    # The limit of each part stands in a query of its own, as SQLite demands, and "shown" is
+    # compared with a value, as SQLite's partial index is.
+    one = (
+        "SELECT id FROM (SELECT id FROM comments_comment WHERE conversation_id = %s"
+        " AND shown = %s AND path > %s AND path < %s ORDER BY path LIMIT %s) AS first_{}"
     )
-    values = [value for path in answered for value in (post.pk, path, end_of(path))]
+    parts = " UNION ALL ".join(one.format(index) for index in range(len(answered)))
+    values = [value for path in answered for value in (post.pk, True, path, end_of(path), REPLIES)]
     return list(_of(post).filter(pk__in=RawSQL(parts, values)))  # noqa: S611  only placeholders
 
 

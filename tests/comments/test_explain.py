@@ -1,0 +1,179 @@
+"""Each read of the conversation is a range of the index that was made for it, on both databases."""
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Identity, User
+from blog.models import Blog, Post
+from comments import tree
+from comments.models import Comment, Conversation
+from comments.paths import path_below
+from comments.states import Status
+from tests import people
+from tests.comments.speaking import face
+from tests.factories import make_post
+
+ROOTS, REPLIES = 80, 9  # enough for a database to prefer an index
+MIDDLE = 40 * (1 + 2 * REPLIES) + 1  # the number of a root
+
+
+@pytest.fixture
+def big(post: Post, moderator: User) -> Post:
+    """Return a story with 800 comments and as much spam, beside another; the planner knows."""
+    fill(post, face(moderator), ROOTS, REPLIES)
+    fill(make_post(post.blog, moderator, slug="another"), face(moderator), ROOTS, REPLIES)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return post
+
+
+def fill(post: Post, identity: Identity, roots: int, replies: int) -> None:
+    """Write ``roots`` comments with ``replies`` each, as the verbs would have, and as much spam."""
+    Conversation.objects.create(post=post)
+    made: list[Comment] = []
+    for _ in range(roots):
+        root = _comment(post, identity, len(made) + 1)
+        root.shown_replies, root.last_activity_no = replies, len(made) + replies + 1
+        made.append(root)
+        for _reply in range(replies):
+            made.append(_comment(post, identity, len(made) + 1, root))
+            made.append(_comment(post, identity, len(made) + 1, root, Status.SPAM))
+    Comment.objects.bulk_create([comment for comment in made if comment.depth == 0])
+    Comment.objects.bulk_create([comment for comment in made if comment.depth])
+    total = roots * (replies + 1)
+    Conversation.objects.filter(post=post).update(last_no=len(made), shown_count=total)
+    Post.objects.filter(pk=post.pk).update(comment_count=total)
+
+
+def _comment(
+    post: Post,
+    identity: Identity,
+    no: int,
+    root: Comment | None = None,
+    status: Status = Status.APPROVED,
+) -> Comment:
+    return Comment(
+        conversation_id=post.pk,
+        blog=post.blog,
+        identity=identity,
+        parent=root,
+        reply_to=root,
+        no=no,
+        root_no=root.no if root else no,
+        last_activity_no=no,
+        depth=1 if root else 0,
+        path=path_below(bytes(root.path) if root else b"", no),
+        status=status,
+        shown=status == Status.APPROVED,
+        submit_key=uuid.uuid4(),
+        body=f"Words {no}",
+        body_html=f"<p>Words {no}</p>",
+    )
+
+
+@contextmanager
+def plans() -> Iterator[list[str]]:
+    """Collect the plan of each SELECT on comments inside."""
+    found: list[str] = []
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+
+    def collect(
+        execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+    ) -> Any:
+        if sql.startswith("SELECT") and "comments_comment" in sql:
+            with context["connection"].cursor() as cursor:
+                cursor.execute(f"{explain} {sql}", params)
+                found.append("\n".join(str(row[-1]) for row in cursor.fetchall()))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(collect):
+        yield found
+
+
+def walks_alone(plan: str) -> bool:
+    """Say whether the plan reads all comments, or sorts what an index has in order."""
+    return bool(re.search(r"SCAN comments_comment(?! USING)|Seq Scan on comments_comment", plan))
+
+
+def test_a_page_of_threads_reads_two_ranges(big: Post) -> None:
+    middle = Comment.objects.get(conversation=big.pk, no=MIDDLE).cursor
+    for how in ({"after": middle}, {"before": middle}, {"sort": "newest", "after": middle}, {}):
+        with plans() as found:
+            assert len(tree.threads(big, **how).rows) == 80
+        roots, replies = found
+        assert "comments_roots" in roots
+        assert replies.count("comments_tree") == 20
+        assert not walks_alone(roots + replies)
+
+
+def test_a_branch_reads_one_range(big: Post) -> None:
+    top = tree.find(big, MIDDLE)
+    after = Comment.objects.get(conversation=big.pk, no=MIDDLE + 3).cursor
+    for cursor in ("", after):
+        with plans() as found:
+            tree.branch(top, after=cursor)
+        assert "comments_tree" in found[0]
+        assert not walks_alone(found[0])
+
+
+def test_ancestors_and_permalinks_are_single_rows(big: Post) -> None:
+    with plans() as found:
+        tree.thread_of(tree.find(big, MIDDLE + 3))
+    one, ancestors, branch = found
+    assert "comments_comment_no_unique" in one or "comment_no_uniq" in one or "sqlite_auto" in one
+    assert "path" in ancestors
+    assert not walks_alone(one + ancestors + branch)
+
+
+def test_ones_own_waiting_comments_are_found_by_the_face(big: Post) -> None:
+    with plans() as found:
+        tree.threads(big, mine=[people.guest().pk])
+    assert not walks_alone(found[2])
+    assert "comments_by_identity" in found[2] or "path" in found[2]
+
+
+def test_a_queue_of_the_desk_is_a_range(big: Post) -> None:
+    queue = Comment.objects.filter(blog=big.blog, status="pending").order_by("created_at", "id")
+    changes = Comment.objects.filter(conversation=big.pk, changed_seq__gt=1_500)
+    desk = Comment.objects.filter(blog=big.blog).order_by("-created_at", "-id")
+    with plans() as found:
+        list(queue[:20]), list(changes.order_by("changed_seq")[:20]), list(desk[:20])
+    assert "comments_queue" in found[0]
+    assert "comments_changes" in found[1]
+    assert "comments_desk" in found[2]
+
+
+def test_other_orders_of_roots_have_an_index_each(big: Post) -> None:
+    roots = Comment.objects.filter(conversation=big.pk, shown=True, depth=0)
+    with plans() as found:
+        list(roots.order_by("-rank", "-no")[:20])
+        list(roots.order_by("-last_activity_no", "-no")[:20])
+    assert "comments_top" in found[0]
+    assert "comments_active" in found[1]
+
+
+def test_a_page_costs_the_same_for_3_and_for_3000_comments(blog: Blog, moderator: User) -> None:
+    small, big = (make_post(blog, moderator, slug=slug) for slug in ("small", "big"))
+    fill(small, face(moderator), roots=1, replies=2)
+    fill(big, face(moderator), roots=300, replies=9)
+    gus = people.guest().pk
+    for how in ({}, {"sort": "newest"}, {"mine": [gus]}):
+        assert cost(small, **how) == cost(big, **how) == (3 if "mine" in how else 2)
+
+
+def cost(story: Post, **how: Any) -> int:
+    """Return how many queries a page takes, with all that its template asks of a comment."""
+    with CaptureQueriesContext(connection) as queries:
+        for row in tree.threads(story, **how).rows:
+            assert row.comment.identity.display_name
+            assert row.comment.get_absolute_url()
+            assert row.comment.is_by_moderator
+            assert row.comment.is_by_author
+    return len(queries)
