@@ -15,9 +15,7 @@ urlpatterns = [
     path("", views.post_list, name="post-list"),
     path("tag/<words:slug>/", views.tag_detail, name="tag-detail"),
     path("authors/<slug:handle>/", views.author_detail, name="author-detail"),
-    path(
-        "invitations/<str:token>/", views_members.invitation_detail, name="invitation-detail"
-    ),
+    path("invitations/<str:token>/", views_members.invitation_detail, name="invitation-detail"),
     path("preview/<int:pk>/", views.post_preview, name="post-preview"),
     path("pictures/<slug:name>/", views.image_file, name="image-file"),
     # Two folders of the storage and no other; no dot but before the ending.
