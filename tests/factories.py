@@ -15,7 +15,7 @@ from tests import people
 
 
 def make_post(blog: Blog, author: User, **changes: Any) -> Post:
-    """Make a published story of ``author``; pass ``status="draft"`` for one that nobody reads yet."""
+    """Make a published story of ``author``; ``status="draft"`` is one that nobody reads yet."""
     now = timezone.now()
     fields: dict[str, Any] = {
         "title": "The Night Train",

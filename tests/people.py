@@ -1,7 +1,7 @@
 """The cast: one story, two authors, a moderator, a reader and a stranger.
 
-Ada wrote the story, Ben co-writes at the same blog, Olga owns it, Edda edits everything, Mo moderates
-comments, Ruth reads with an account; a stranger has none.
+Ada wrote the story, Ben co-writes at the same blog, Olga owns it, Edda edits everything, Mo looks
+after comments, Ruth reads with an account; a stranger has none.
 """
 
 from typing import Any
