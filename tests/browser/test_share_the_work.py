@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from playwright.sync_api import Page, expect
 
+from accounts.models import User
 from blog.models import Blog, Membership
 from tests import people
 from tests.browser.journeys import comment_as_guest, log_in
@@ -91,7 +92,7 @@ def test_an_owner_changes_the_settings_and_readers_see_it(
     ],
 )
 def test_everybody_finds_the_own_part_of_the_desk(
-    page: Page, blog: Blog, who: Callable[[Blog], people.User], finds: list[str], misses: list[str]
+    page: Page, blog: Blog, who: Callable[[Blog], User], finds: list[str], misses: list[str]
 ) -> None:
     log_in(page, who(blog))
     page.goto("/admin/")
