@@ -124,7 +124,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def hue(self) -> int:
         """Return the colour class of the letters."""
-        return hue(self.handle)
+        return hue(self.name)
 
 
 class IdentityQuerySet(models.QuerySet["Identity"]):
@@ -261,4 +261,4 @@ class Identity(models.Model):
     @property
     def hue(self) -> int:
         """Return the colour class of the letters."""
-        return hue(self.email or self.display_name)
+        return hue(self.display_name)

@@ -429,7 +429,8 @@ class Post(models.Model):
         self.body = self._with_pictures(clean_story(scrub(self.body)))
         words = text_of(self.body)
         self.word_count = _count_words(words)
-        self.summary = self.excerpt or Truncator(words).words(SUMMARY_WORDS)
+        opening = text_of(_HEADING.split(self.body, maxsplit=1)[0]) or words
+        self.summary = self.excerpt or Truncator(opening).words(SUMMARY_WORDS)
         self.updated_at = timezone.now()
 
     def _with_pictures(self, html: str) -> str:
@@ -549,6 +550,9 @@ _STATE = ("status", "published_at", "published_on")
 # What is computed whenever one of the first is written.
 _SAID = {"body", "excerpt"}
 _COMPUTED = {"word_count", "summary"}
+
+# Where a summary ends at the latest: words on both sides of a heading make no sentence.
+_HEADING = re.compile(r"<h[2-4]\b")
 
 # Scripts without spaces: two letters are about a word.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]")

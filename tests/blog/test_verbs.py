@@ -356,3 +356,13 @@ def test_a_revision_of_another_post_is_refused(blog: Blog, ada: User) -> None:
     assert foreign is not None
     with pytest.raises(ValueError, match="another post"):
         story.restore(foreign, by=ada)
+
+
+def test_a_summary_ends_where_the_first_heading_begins(blog: Blog, ada: User) -> None:
+    post = make_post(blog, ada, body="<p>It left at ten.</p><h2>Later</h2><p>It arrived.</p>")
+    assert post.summary == "It left at ten."
+
+
+def test_a_summary_of_what_begins_with_a_heading_is_its_first_words(blog: Blog, ada: User) -> None:
+    post = make_post(blog, ada, body="<h2>Later</h2><p>It arrived.</p>")
+    assert post.summary == "Later It arrived."
