@@ -2,7 +2,8 @@
 
 import base64
 
-WIDTH = 4  # bytes a number: four thousand million comments under one story
+WIDTH = 4  # bytes a number
+LARGEST = 2**31 - 1  # of a number: what the databases' integers hold
 MAX_DEPTH = 99  # a path of 100 numbers; PostgreSQL's index would take 671
 MAX_LENGTH = WIDTH * (MAX_DEPTH + 1)
 
@@ -47,6 +48,11 @@ def path_of(cursor: str) -> bytes:
     """
     padding = "=" * (-len(cursor) % 4)
     path = base64.b64decode(cursor + padding, altchars=b"-_", validate=True)
-    if not path or len(path) % WIDTH or len(path) > MAX_LENGTH or cursor_of(path) != cursor:
+    is_path = path and not len(path) % WIDTH and len(path) <= MAX_LENGTH
+    if not is_path or cursor_of(path) != cursor or max(_numbers(path)) > LARGEST:
         raise ValueError(cursor)
     return path
+
+
+def _numbers(path: bytes) -> list[int]:
+    return [number_of(path[:end]) for end in range(WIDTH, len(path) + 1, WIDTH)]

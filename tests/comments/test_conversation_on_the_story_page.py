@@ -157,7 +157,8 @@ def test_a_long_thread_is_shortened_and_leads_to_the_rest(post: Post) -> None:
 
 @pytest.mark.parametrize("parameter", ["after", "before"])
 @pytest.mark.parametrize(
-    "cursor", ["x", "AAA", "AAAAAQ==", "AAAAAQ%20", "=", "A" * 1_000, "é", "%00"]
+    "cursor",
+    ["x", "AAA", "AAAAAQ==", "AAAAAQ%20", "=", "A" * 1_000, "é", "%00", "gAAAAA", "_____w"],
 )
 def test_a_cursor_that_is_none_is_404(post: Post, parameter: str, cursor: str) -> None:
     make_thread(post, 2)
