@@ -1,6 +1,7 @@
 """Find the blog of a request, and whether the browser is known to us."""
 
 import re
+from codecs import lookup
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.contrib import admin
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.defaults import bad_request
 
@@ -18,6 +20,8 @@ from .models import Blog
 KNOWN_BY = ("SESSION_COOKIE_NAME", "BROWSER_COOKIE_NAME", "GUEST_COOKIE_NAME")
 # A picture is the same at every blog, and is sent without asking the database anything.
 BLOGLESS = tuple(f"{settings.MEDIA_URL}{folder}/" for folder in ("images", "portraits"))
+# Bytes. A picture may have 20 million; one that is a little too large is told so in its form.
+MOST_AT_DESK = 100_000_000
 PORT = re.compile(r":\d+\Z", re.ASCII)
 
 
@@ -34,7 +38,7 @@ class BlogMiddleware:
         return response
 
     def _answer(self, request: BlogRequest) -> HttpResponse:
-        if has_nul(request):
+        if has_nul(request) or not is_utf_8(request) or is_endless(request):
             return bad_request(request, BadRequest())
         request.browser_key = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")
         request.is_known = any(getattr(settings, name) in request.COOKIES for name in KNOWN_BY)
@@ -55,6 +59,25 @@ def has_nul(request: HttpRequest) -> bool:
     """
     asked = [request.path, request.META.get("QUERY_STRING", "").replace("%00", "\0")]
     return any("\0" in text for text in [*asked, *request.COOKIES.values()])
+
+
+def is_utf_8(request: HttpRequest) -> bool:
+    """Say whether the letters are those that all our pages ask for.
+
+    A header may name any codec Python knows: some make lone surrogates, and some are no alphabet.
+    """
+    return request.encoding is None or lookup(request.encoding).name == "utf-8"
+
+
+def is_endless(request: HttpRequest) -> bool:
+    """Say whether more arrives than a form of ours can hold; files are taken at the desk alone.
+
+    Django's own limit is one of words: files of any size would go to the disk unread.
+    """
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    at_desk = request.path.startswith(reverse("admin:index"))
+    most = MOST_AT_DESK if at_desk else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return length.isdecimal() and int(length[:18]) > most
 
 
 def blog_of_the_page(request: HttpRequest) -> dict[str, Any]:
