@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -186,11 +187,19 @@ class DeskAdmin(_ModelAdmin):
 
     open_to: tuple[str, ...] = ()
     blog_path = "blog"  # the lookup from a row to its blog
+    computed: tuple[
+        str, ...
+    ] = ()  # what the model computes from the form's fields when it is saved
     view_on_site = False  # every page here says where its row can be seen, in its own words
 
     def is_open(self, request: HttpRequest) -> bool:
         """Say whether the person's role opens this page. At most one query for each request."""
         return role_at(request) in {OPERATOR, *self.open_to}
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Call the list by the name of what is in it."""
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return the list that takes every query calmly."""
@@ -222,7 +231,15 @@ class DeskAdmin(_ModelAdmin):
         return self.is_open(request)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save; a new row belongs to the request's blog."""
-        if not change and self.blog_path == "blog":
-            obj.blog = cast("BlogRequest", request).blog
-        super().save_model(request, obj, form, change)
+        """Save; a new row belongs to the request's blog, of an old one only the form is written.
+
+        What the form does not show (counters, the edition, a status) may have moved since the row
+        was read, and must not be set back.
+        """
+        if not change:
+            if self.blog_path == "blog":
+                obj.blog = cast("BlogRequest", request).blog
+            obj.save()
+            return
+        shown = [one.name for one in obj._meta.concrete_fields if one.name in form.cleaned_data]
+        obj.save(update_fields=[*shown, *self.computed])

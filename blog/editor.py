@@ -1,7 +1,7 @@
 """The editor of stories: its tools, and the field that it stands in.
 
 Tiptap comes from django-prose-editor's bundle; what it may write is named in
-js/editor-extensions.js, and the server's door (``clean_story``) lets all of that through and more.
+js/editor-extensions.js, and the server's door (``clean_story``, when a post is saved) lets all of that through and more.
 We start it ourselves (js/editor.js) instead of by one of the package's presets, because those put a
 style sheet and an import map into the page, which our Content-Security-Policy refuses.
 """
@@ -11,9 +11,6 @@ from typing import Any, NamedTuple
 from django import forms
 from django.forms import Script
 from django.utils.translation import gettext_lazy as _
-
-from storyteller.lib.fields import ScrubbedTextField
-from storyteller.lib.html import clean_story
 
 
 class Tool(NamedTuple):
@@ -78,13 +75,3 @@ class StoryEditor(forms.Textarea):
         """Add the tools."""
         tools = {"tools": TOOLS, "table_tools": TABLE_TOOLS}
         return super().get_context(name, value, attrs) | tools
-
-
-class StoryField(ScrubbedTextField):
-    """The text of a post: HTML, through the sanitising door before anybody looks at it."""
-
-    widget = StoryEditor
-
-    def to_python(self, value: Any) -> Any:
-        """Return the text cleaned."""
-        return clean_story(super().to_python(value))

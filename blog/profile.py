@@ -32,9 +32,11 @@ def edit_profile(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def _keep(form: ProfileForm, person: User) -> None:
+    written = ["display_name", "handle", "bio", "website"]
     if form.cleaned_data["remove_portrait"]:
         person.avatar = ""
-    form.save()
+        written.append("avatar")
+    person.save(update_fields=written)
     if portrait := form.cleaned_data["portrait"]:
         store_portrait(person, portrait)
 

@@ -44,6 +44,7 @@ class PostAdmin(RevisionPages, DeskAdmin):
     """Stories: authors their own, editors all of the blog's."""
 
     open_to = WRITERS
+    computed = ("summary", "word_count", "updated_at")
     form = StoryForm
     change_form_template = "admin/blog/post/change_form.html"
     list_display = ("title", "state", "who", "published_at", "answers")
@@ -76,10 +77,6 @@ class PostAdmin(RevisionPages, DeskAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let a post be deleted that never had an address; others are withdrawn."""
         return self.is_open(request) and obj is not None and obj.published_on is None
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Call the list by its name."""
-        return super().changelist_view(request, {"title": say("Posts")} | (extra_context or {}))
 
     # The list -----------------------------------------------------------------------------------
 

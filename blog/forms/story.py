@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from blog.editor import StoryField
+from blog.editor import StoryEditor
 from blog.models import Blog, Image, Post
 from blog.models.blog import CommentMode
 from blog.widgets import CoverSelect, MomentInput, WordPicker
@@ -58,7 +58,9 @@ class StoryForm(_ModelForm):
         # Long titles are seen whole; line breaks become spaces.
         widget=forms.Textarea(attrs={"rows": 1, "placeholder": _("Title")}),
     )
-    body = StoryField(label=_("Text"), required=False, max_length=1_000_000)
+    body = ScrubbedTextField(
+        label=_("Text"), required=False, max_length=1_000_000, widget=StoryEditor
+    )
     slug = ScrubbedCharField(
         label=_("Address"),
         max_length=100,

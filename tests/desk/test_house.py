@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from blog.models import Blog, Tag
@@ -124,6 +126,15 @@ def test_a_setting_is_refused_in_words(
     page = at("owner").post(f"/admin/blog/blog/{blog.pk}/change/", settings_of(blog, **changes))
     assert list(wrong(page)) == [field]
     assert Blog.objects.get().edition == blog.edition
+
+
+def test_saving_the_settings_sets_no_counter_and_no_edition_back(at: At, blog: Blog) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        at("owner").post(f"/admin/blog/blog/{blog.pk}/change/", settings_of(blog, title="New"))
+    written = [one["sql"] for one in queries if one["sql"].startswith('UPDATE "blog_blog"')]
+    assert any('"title"' in sql for sql in written)
+    assert not any('"pending_count"' in sql for sql in written)
+    assert not any('"edition" = ' in sql and '"edition" + 1' not in sql for sql in written)
 
 
 def test_the_host_name_is_the_operators(at: At, blog: Blog) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from blog.models import Blog, Post
@@ -46,6 +48,14 @@ def test_an_author_edits_the_own_story_and_keeps_a_revision(at: At, ada: User, d
     draft.refresh_from_db()
     assert (draft.title, draft.body) == ("The Day Train", "<p>It left at noon.</p>")
     assert [(one.title, one.by) for one in draft.revisions.all()] == [("The Day Train", ada)]
+
+
+def test_saving_sets_no_counter_and_no_status_back(at: At, ada: User, draft: Post) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        rewrite(at(ada), draft, title="The Day Train")
+    written = [one["sql"] for one in queries if one["sql"].startswith('UPDATE "blog_post"')]
+    assert any('"title"' in sql for sql in written)
+    assert not any('"comment_count"' in sql or '"status"' in sql for sql in written)
 
 
 def test_another_authors_story_is_not_there(at: At, draft: Post) -> None:
