@@ -381,5 +381,3 @@ if IS_HTTPS:
     SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-
-DJANGO_PROSE_EDITOR_PRESETS: dict[str, Any] = {}  # ours is named by blog/editor.py
