@@ -187,9 +187,8 @@ class DeskAdmin(_ModelAdmin):
 
     open_to: tuple[str, ...] = ()
     blog_path = "blog"  # the lookup from a row to its blog
-    computed: tuple[
-        str, ...
-    ] = ()  # what the model computes from the form's fields when it is saved
+    # What the model makes of the form's fields when it is saved.
+    computed: tuple[str, ...] = ()
     view_on_site = False  # every page here says where its row can be seen, in its own words
 
     def is_open(self, request: HttpRequest) -> bool:

@@ -1,8 +1,8 @@
 """The editor of stories: its tools, and the field that it stands in.
 
 Tiptap comes from django-prose-editor's bundle; what it may write is named in
-js/editor-extensions.js, and the server's door (``clean_story``, whenever a post is saved) lets all of
-that through and more. We start it ourselves (js/editor.js) instead of by one of the package's
+js/editor-extensions.js, and the server's door (``clean_story``, whenever a post is saved) lets all
+of that through and more. We start it ourselves (js/editor.js) instead of by one of the package's
 presets, because those put a style sheet and an import map into the page, which our
 Content-Security-Policy refuses.
 """
