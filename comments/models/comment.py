@@ -74,12 +74,15 @@ class Comment(models.Model):
 
     Status = Status
 
+    # Conversation, blog and identity each lead an index below: one of their own would only cost.
     conversation = models.ForeignKey(
-        "comments.Conversation", models.CASCADE, related_name="comments"
+        "comments.Conversation", models.CASCADE, related_name="comments", db_index=False
     )
     # The blog again, so that the desk's queues and the blog's feed are one index each.
-    blog = models.ForeignKey("blog.Blog", models.CASCADE, related_name="comments")
-    identity = models.ForeignKey("accounts.Identity", models.PROTECT, related_name="comments")
+    blog = models.ForeignKey("blog.Blog", models.CASCADE, related_name="comments", db_index=False)
+    identity = models.ForeignKey(
+        "accounts.Identity", models.PROTECT, related_name="comments", db_index=False
+    )
     # Where it hangs (at the depth limit an ancestor), and whom it answers.
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children"

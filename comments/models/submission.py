@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from accounts.models import User
+from accounts.models import Identity, User
 from blog.models import Post
 from comments.paths import MAX_DEPTH, WIDTH, depth_of, number_of, path_below, prefixes
 from comments.pipeline import A_DAY, Decision, Evidence, decide, speaks_freely
@@ -102,13 +102,19 @@ def _refuse_what_changed(
     if not post.accepts_comments():
         raise Refused("closed")
     _refuse_lost_parent(comment, conversation)
-    earlier = conversation.comments.filter(identity=comment.identity_id)
-    since = timezone.now() - A_DAY
-    said = earlier.filter(created_at__gt=since, body=comment.body)
-    if first := said.exclude(status=Status.WITHDRAWN).first():
-        raise Refused("duplicate", first=first)
+    _refuse_repetition(comment)
     if post.effective_slow_seconds and not (by and speaks_freely(by, post)):
         _refuse_haste(comment, conversation, post.effective_slow_seconds)
+
+
+def _refuse_repetition(comment: "Comment") -> None:
+    """Refuse the same words of the same person in the same conversation, for a day."""
+    since = timezone.now() - A_DAY
+    # All of the person's, whose number is small; a database could take a long conversation instead.
+    twins = comment.identity.comments.filter(created_at__gt=since, body=comment.body)
+    for twin in twins.exclude(status=Status.WITHDRAWN).order_by("created_at"):
+        if twin.conversation_id == comment.conversation_id:
+            raise Refused("duplicate", first=twin)
 
 
 def _refuse_lost_parent(comment: "Comment", conversation: Conversation) -> None:
@@ -128,11 +134,14 @@ def _refuse_lost_parent(comment: "Comment", conversation: Conversation) -> None:
 
 def _refuse_haste(comment: "Comment", conversation: Conversation, seconds: int) -> None:
     """Refuse a second comment too soon after the first; another typed name does not help."""
-    same = Q(identity=comment.identity_id)
+    same = Q(pk=comment.identity_id)
     if comment.identity.browser:
-        same |= Q(identity__browser=comment.identity.browser)
+        same |= Q(browser=comment.identity.browser)
+    faces = list(Identity.objects.filter(same).values_list("pk", flat=True))
     now = timezone.now()
-    lately = conversation.comments.filter(same, created_at__gt=now - timedelta(seconds=seconds))
+    lately = conversation.comments.filter(
+        identity__in=faces, created_at__gt=now - timedelta(seconds=seconds)
+    )
     last = lately.order_by("-created_at").values_list("created_at", flat=True).first()
     if last:
         raise Refused("slow", seconds=max(1, seconds - int((now - last).total_seconds())))

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ def _decide(verb: str, status: str) -> bool:
     return done
 
 
-VERBS = {"speak": _speak, "send": _send, "decide": _decide}
+VERBS: dict[str, Callable[..., Any]] = {"speak": _speak, "send": _send, "decide": _decide}
 
 if __name__ == "__main__":
     main()
