@@ -1,0 +1,52 @@
+"""What the clock does every half minute."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError
+from django.utils import timezone
+
+from blog.models import Post
+from storyteller import tasks
+from tests import people
+from tests.factories import make_post
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_story_whose_time_has_come_is_published() -> None:
+    blog = people.make_blog()
+    author = people.author(blog)
+    now = timezone.now()
+    due = make_post(blog, author, status="scheduled", published_at=now - timedelta(seconds=1))
+    later = make_post(
+        blog, author, slug="later", status="scheduled", published_at=now + timedelta(hours=1)
+    )
+
+    call_command("tick")
+
+    due.refresh_from_db()
+    later.refresh_from_db()
+    assert due.status == Post.Status.PUBLISHED
+    assert later.status == Post.Status.SCHEDULED
+
+
+def test_a_duty_that_fails_keeps_no_other_from_being_done(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    done: list[str] = []
+
+    def away() -> int:
+        raise DatabaseError
+
+    def kept() -> int:
+        done.append("kept")
+        return 1
+
+    duties: list[Callable[[], int]] = [away, kept]
+    monkeypatch.setattr(tasks, "DUTIES", duties)
+    tasks.tick()
+    assert done == ["kept"]
+    assert "The clock could not away" in caplog.text
