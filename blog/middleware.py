@@ -1,7 +1,6 @@
 """Find the blog of a request, and whether the browser is known to us."""
 
 import re
-from codecs import lookup
 from collections.abc import Callable
 from typing import Any
 
@@ -38,7 +37,7 @@ class BlogMiddleware:
         return response
 
     def _answer(self, request: BlogRequest) -> HttpResponse:
-        if has_nul(request) or not is_utf_8(request) or is_endless(request):
+        if has_nul(request) or is_endless(request):
             return bad_request(request, BadRequest())
         request.browser_key = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")
         request.is_known = any(getattr(settings, name) in request.COOKIES for name in KNOWN_BY)
@@ -59,14 +58,6 @@ def has_nul(request: HttpRequest) -> bool:
     """
     asked = [request.path, request.META.get("QUERY_STRING", "").replace("%00", "\0")]
     return any("\0" in text for text in [*asked, *request.COOKIES.values()])
-
-
-def is_utf_8(request: HttpRequest) -> bool:
-    """Say whether the letters are those that all our pages ask for.
-
-    A header may name any codec Python knows: some make lone surrogates, and some are no alphabet.
-    """
-    return request.encoding is None or lookup(request.encoding).name == "utf-8"
 
 
 def is_endless(request: HttpRequest) -> bool:
