@@ -3,7 +3,9 @@
 // The editor's own style sheet is css/editor.css (injectCSS is off), so no style is put into the page.
 import { Editor } from "../django_prose_editor/editor.js"
 import { extensions } from "./editor-extensions.js"
+import { guardWords } from "./editor-leave.js"
 import { wouldLose } from "./editor-losses.js"
+import { rove } from "./editor-roving.js"
 import { Toolbar } from "./editor-toolbar.js"
 
 // Looks of elsewhere. The editor drops them anyway; out before it parses, they do not even ask the page's policy.
@@ -15,6 +17,7 @@ const EMPTY_END = /(<p><\/p>)+$/ // kept under a table or a picture, so that one
 
 class StoryEditor extends HTMLElement {
     #editor = null
+    #unguard = () => {}
 
     connectedCallback() {
         this.textarea = this.querySelector("textarea")
@@ -24,10 +27,13 @@ class StoryEditor extends HTMLElement {
         this.#editor = this.#make()
         this.toolbar.attach(this.#editor)
         this.#count()
+        this.#unguard = guardWords(this.textarea.form)
+        rove(this.querySelector(".editor-tools"))
         this.showSource(wouldLose(this.textarea.value, this.#editor.getHTML()), true)
     }
 
     disconnectedCallback() {
+        this.#unguard()
         this.#editor?.destroy()
     }
 
