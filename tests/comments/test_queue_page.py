@@ -73,6 +73,14 @@ def test_the_moderator_finds_what_waits_with_its_reasons(story: Post, mo: User) 
     assert story.title in page
 
 
+def test_the_moderator_sees_the_points_that_speak_for_spam(story: Post, mo: User) -> None:
+    say(story, "Look: https://a.example https://b.example https://c.example")
+    comment = say(story, "Alone", people.guest(name="www.cheap.example"))
+    assert "3 points" in as_(mo).get(QUEUE).text
+    Comment.objects.filter(pk=comment.pk).update(spam_score=1)
+    assert "1 point" in as_(mo).get(f"{QUEUE}{comment.pk}/change/").text
+
+
 def test_hostile_words_are_text_in_the_queue(story: Post, mo: User) -> None:
     say(story, "<script>alert(1)</script>", people.guest(name='"><img src=x onerror=alert(1)>'))
     page = as_(mo).get(QUEUE).content.decode()
