@@ -117,7 +117,7 @@ def _case_of(comment: "Comment", post: Post, html: str, evidence: Evidence) -> C
     identity = comment.identity
     here = identity.comments.filter(blog=post.blog_id)
     since = timezone.now() - A_DAY
-    twins = identity.comments.filter(created_at__gt=since, body=comment.body)
+    twins = here.filter(created_at__gt=since, body=comment.body)
     return Case(
         body=comment.body,
         html=html,

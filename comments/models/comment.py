@@ -190,7 +190,10 @@ class Comment(models.Model):
             models.Index(fields=["blog", "status", "created_at", "id"], name="comments_queue"),
             # The desk's history, and the same words said again (identity, within a day).
             models.Index(fields=["blog", "-created_at", "-id"], name="comments_desk"),
-            models.Index(fields=["identity", "-created_at"], name="comments_by_identity"),
+            # What a person said at a blog lately, and whether it was approved: all that trust asks.
+            models.Index(
+                fields=["identity", "blog", "status", "-created_at"], name="comments_by_identity"
+            ),
         ]
 
     def __str__(self) -> str:

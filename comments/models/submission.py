@@ -111,7 +111,8 @@ def _refuse_repetition(comment: "Comment") -> None:
     """Refuse the same words of the same person in the same conversation, for a day."""
     since = timezone.now() - A_DAY
     # All of the person's, whose number is small; a database could take a long conversation instead.
-    twins = comment.identity.comments.filter(created_at__gt=since, body=comment.body)
+    here = comment.identity.comments.filter(blog=comment.blog_id)
+    twins = here.filter(created_at__gt=since, body=comment.body)
     for twin in twins.exclude(status=Status.WITHDRAWN).order_by("created_at"):
         if twin.conversation_id == comment.conversation_id:
             raise Refused("duplicate", first=twin)

@@ -17,34 +17,37 @@ from comments.models import Comment, Conversation
 from comments.paths import path_below
 from comments.states import Status
 from tests import people
-from tests.comments.speaking import face
+from tests.comments.speaking import face, say
 from tests.factories import make_post
 
-ROOTS, REPLIES = 80, 9  # enough for a database to prefer an index
+ROOTS, REPLIES = 150, 9  # enough for a database to prefer an index
 MIDDLE = 40 * (1 + 2 * REPLIES) + 1  # the number of a root
 
 
 @pytest.fixture
 def big(post: Post, moderator: User) -> Post:
-    """Return a story with 800 comments and as much spam, beside another; the planner knows."""
-    fill(post, face(moderator), ROOTS, REPLIES)
-    fill(make_post(post.blog, moderator, slug="another"), face(moderator), ROOTS, REPLIES)
+    """Return a story with 1,500 comments and as much spam, beside another; the planner knows."""
+    crowd = [people.guest(f"Guest {name}") for name in range(30)]
+    fill(post, crowd, ROOTS, REPLIES)
+    fill(make_post(post.blog, moderator, slug="another"), crowd, ROOTS, REPLIES)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return post
 
 
-def fill(post: Post, identity: Identity, roots: int, replies: int) -> None:
+def fill(post: Post, faces: list[Identity], roots: int, replies: int) -> None:
     """Write ``roots`` comments with ``replies`` each, as the verbs would have, and as much spam."""
     Conversation.objects.create(post=post)
     made: list[Comment] = []
     for _ in range(roots):
-        root = _comment(post, identity, len(made) + 1)
+        root = _comment(post, faces[len(made) % len(faces)], len(made) + 1)
         root.shown_replies, root.last_activity_no = replies, len(made) + 2 * replies
         made.append(root)
         for _reply in range(replies):
-            made.append(_comment(post, identity, len(made) + 1, root))
-            made.append(_comment(post, identity, len(made) + 1, root, Status.SPAM))
+            made.append(_comment(post, faces[len(made) % len(faces)], len(made) + 1, root))
+            made.append(
+                _comment(post, faces[len(made) % len(faces)], len(made) + 1, root, Status.SPAM)
+            )
     Comment.objects.bulk_create([comment for comment in made if comment.depth == 0])
     Comment.objects.bulk_create([comment for comment in made if comment.depth])
     total = roots * (replies + 1)
@@ -140,6 +143,13 @@ def test_ones_own_waiting_comments_are_found_by_the_face(big: Post) -> None:
     assert "comments_by_identity" in found[2] or "path" in found[2]
 
 
+def test_what_trust_asks_reads_one_persons_comments(big: Post) -> None:
+    with plans() as found:
+        say(big, as_=people.guest())
+    assert sum("comments_by_identity" in plan for plan in found) == 4
+    assert not any("comments_desk" in plan or "comments_queue" in plan for plan in found)
+
+
 def test_a_queue_of_the_desk_is_a_range(big: Post) -> None:
     queue = Comment.objects.filter(blog=big.blog, status="pending").order_by("created_at", "id")
     changes = Comment.objects.filter(conversation=big.pk, changed_seq__gt=1_500)
@@ -162,8 +172,8 @@ def test_other_orders_of_roots_have_an_index_each(big: Post) -> None:
 
 def test_a_page_costs_the_same_for_3_and_for_3000_comments(blog: Blog, moderator: User) -> None:
     small, big = (make_post(blog, moderator, slug=slug) for slug in ("small", "big"))
-    fill(small, face(moderator), roots=1, replies=2)
-    fill(big, face(moderator), roots=300, replies=9)
+    fill(small, [face(moderator)], roots=1, replies=2)
+    fill(big, [face(moderator)], roots=300, replies=9)
     gus = people.guest().pk
     for how in ({}, {"sort": "newest"}, {"mine": [gus]}):
         assert cost(small, **how) == cost(big, **how) == (3 if "mine" in how else 2)
