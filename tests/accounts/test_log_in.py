@@ -238,10 +238,10 @@ def test_nobodys_mailbox_is_filled_by_others(
     with travel(timezone.now(), tick=False) as clock:
         for _minute in range(23):
             answer = Client().post(address, {"email": "ruth@example.org"})
+            assert answer.status_code in {200, 429}
             clock.shift(61)
             mailbox.run()
     assert len(mailbox.letters()) == 20
-    assert answer.status_code in (200, 429)
 
 
 # Reset ------------------------------------------------------------------------------------------
