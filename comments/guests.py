@@ -32,14 +32,15 @@ def browser_key(request: BlogRequest, form_key: str, words: str) -> str:
     """Return the key of this browser, a new one for its first words.
 
     A first form that is sent twice on a slow line comes twice without a cookie, and both answers
-    must set the same key, or the browser loses sight of its comment. So a new key is made from the
-    secret the form carries (a script's UUID), else from who sent which words within this hour.
+    must set the same key, or the browser loses sight of its comment. So a new key is made from who
+    sent which words with the secret that the form carries (a script's UUID), else within this hour.
+    The secret alone would not do: another site can put one of its own into a form that it sends to
+    "check and send", and who knows it would become the browser that sends it on.
     """
     if OUR_KEY.fullmatch(request.browser_key):
         return request.browser_key
-    hour = timezone.now().strftime("%Y-%m-%dT%H")
-    agent = request.headers.get("User-Agent", "")
-    seed = [form_key] if form_key else [client_address(request), agent, words, hour]
+    once = form_key or timezone.now().strftime("%Y-%m-%dT%H")
+    seed = [client_address(request), request.headers.get("User-Agent", ""), words, once]
     # Signed with the site's secret key, so that nobody else can make it from the same seed.
     return salted_hmac("comments.browser", "\0".join(seed), algorithm="sha256").hexdigest()
 

@@ -408,6 +408,15 @@ def test_a_comment_gives_the_browser_a_key_for_the_session(post: Post) -> None:
     assert key.value not in repr(list(Identity.objects.values()))
 
 
+def test_who_knows_the_secret_of_a_form_does_not_become_its_browser(post: Post) -> None:
+    secret = str(uuid.uuid4())
+    gus, thief, neighbour = browser(), browser(), browser()
+    said(gus, post, submit_key=secret)
+    said(thief, post, submit_key=secret, REMOTE_ADDR="203.0.113.9")
+    said(neighbour, post, "Other words.", submit_key=secret)
+    assert len({one.cookies["browser"].value for one in (gus, thief, neighbour)}) == 3
+
+
 def test_the_details_are_kept_only_when_ticked_and_forgotten_when_not(post: Post) -> None:
     gus = browser()
     answer = send(gus, post, "One.", remember="on", website="https://gus.example/")
