@@ -22,7 +22,6 @@ class UserAdmin(_ModelAdmin):
     date_hierarchy = "date_joined"
     ordering = ("-date_joined", "-pk")
     show_full_result_count = False
-    view_on_site = False
     fields = (
         "handle",
         "display_name",
@@ -35,6 +34,10 @@ class UserAdmin(_ModelAdmin):
         "date_joined",
     )
     readonly_fields = ("last_login", "date_joined")
+
+    def view_on_site(self, person: User) -> str:
+        """Return the public profile; the desk has no other way from a row to its address."""
+        return person.get_absolute_url()
 
     def has_add_permission(self, request: Any) -> bool:
         """Let nobody make accounts for others here: people sign up, owners invite."""

@@ -146,3 +146,61 @@ def test_the_desk_asks_for_no_style_or_script_inside_the_page(
         assert " style=" not in text
         assert "onclick" not in text
         assert "importmap" not in text
+
+
+def test_the_operator_looks_after_accounts_and_only_looks_at_faces(at: At, ada: User) -> None:
+    client = at("operator")
+    face = people.guest()
+    page = client.get(f"/admin/accounts/user/{ada.pk}/change/")
+    assert "/authors/ada/" in page.text
+    assert client.get(f"/admin/accounts/identity/{face.pk}/change/").status_code == 200
+    client.post(f"/admin/accounts/identity/{face.pk}/change/", {"display_name": "Mine"})
+    face.refresh_from_db()
+    assert face.display_name == "Gus"
+    assert client.get("/admin/accounts/user/add/").status_code == 403
+    sent = {"handle": "ada", "display_name": "Ada", "email": "ada@example.org", "bio": "New"}
+    client.post(f"/admin/accounts/user/{ada.pk}/change/", sent | {"is_active": "on"})
+    ada.refresh_from_db()
+    assert ada.bio == "New"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_else_makes_an_operator(at: At, ada: User, role: str) -> None:
+    sent = {"handle": "ada", "is_active": "on", "is_superuser": "on"}
+    at(role).post(f"/admin/accounts/user/{ada.pk}/change/", sent)
+    ada.refresh_from_db()
+    assert not ada.is_superuser
+
+
+@pytest.mark.parametrize(
+    ("role", "app", "status"),
+    [
+        ("author", "blog", 200),
+        ("owner", "blog", 200),
+        ("moderator", "blog", 404),
+        ("moderator", "comments", 200),
+        ("owner", "accounts", 404),
+        ("operator", "accounts", 200),
+    ],
+)
+def test_the_page_of_an_app_is_there_for_who_opens_something_in_it(
+    at: At, role: str, app: str, status: int
+) -> None:
+    assert at(role).get(f"/admin/{app}/").status_code == status
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "title=%00&slug=%00",
+        "cover=%00&kind=x&closes_at=x&slow_seconds=x",
+        "tags=a,b&authors=c",
+        "_to_field=password",
+        "_popup=1",
+        "byline_words=mo&appear_at=0001-01-01T00:00",
+    ],
+)
+def test_a_form_that_a_link_fills_in_strangely_is_answered_calmly(
+    at: At, ada: User, query: str
+) -> None:
+    assert at(ada).get(f"/admin/blog/post/add/?{query}").status_code in {200, 400}
