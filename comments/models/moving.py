@@ -97,4 +97,7 @@ def _is_public(comment: "Comment", before: str) -> bool:
     """Say whether readers see a difference: words or a tombstone come, go or change."""
     if comment.branch_removed or (before in VISIBLE and comment.is_visible):
         return False
-    return comment.shown or before in VISIBLE
+    if comment.is_visible or before in VISIBLE:
+        return True
+    # A tombstone says the same of both of these.
+    return comment.shown and {before, comment.status} != {Status.REJECTED, Status.SPAM}
