@@ -115,9 +115,12 @@ def public_post(view: View) -> View:
 def check_and_send(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Show what was sent and ask for one more click; ``settings.CSRF_FAILURE_VIEW``.
 
-    Passwords are not repeated, and files cannot be: the page says so.
+    Passwords are not repeated, and files cannot be: the page says so. A form that stands on pages
+    with a token is not repeated for another site: nobody types there what belongs to the desk, and
+    the one click could give a place at it away.
     """
     is_form = request.method == "POST" and request.content_type in FORM_TYPES
+    is_form = is_form and (_is_public(request) or not _is_from_another_site(request))
     fields = _fields_of(request) if is_form else []
     repeatable = [field for field in fields if not SECRET_NAME.search(field.name)]
     context = {
@@ -130,6 +133,20 @@ def check_and_send(request: HttpRequest, reason: str = "") -> HttpResponse:
         "reason": reason,
     }
     return render(request, "check_and_send.html", context, status=403)
+
+
+def _is_public(request: HttpRequest) -> bool:
+    """Say whether the form is one of ``public_post``."""
+    found = request.resolver_match
+    return found is not None and getattr(found.func, "csrf_exempt", False)
+
+
+def _is_from_another_site(request: HttpRequest) -> bool:
+    """Say whether the browser reports that a page which is not ours has sent the form."""
+    if site := request.headers.get("Sec-Fetch-Site", ""):
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin", "null")
+    return origin not in ("null", f"{request.scheme}://{request.get_host()}")
 
 
 def _fields_of(request: HttpRequest) -> list[Field]:

@@ -97,6 +97,23 @@ def test_any_other_form_meets_the_page_and_passes_at_the_second_click(
 
 
 @pytest.mark.urls("tests.lib.urls_with_a_post")
+@pytest.mark.parametrize("headers", DOUBTFUL, ids=str)
+def test_another_site_gets_no_second_click_for_a_form_of_a_page_with_a_token(
+    reader: Client, headers: dict[str, str]
+) -> None:
+    page = reader.post("/guarded/", {"who": "eve", "role": "owner"}, headers=headers)
+    assert page.status_code == 403
+    nobody_knows_whose = headers in (
+        {},
+        {"sec-fetch-site": "none"},
+        {"origin": "null"},
+        {"referer": "http://testserver/"},
+    )
+    assert ('name="role"' in page.text) is nobody_knows_whose
+    assert ("did not come from our page" in page.text) is not nobody_knows_whose
+
+
+@pytest.mark.urls("tests.lib.urls_with_a_post")
 def test_a_token_without_its_cookie_is_not_enough(reader: Client) -> None:
     page = reader.post("/speak/", WORDS)
     reader.cookies.clear()
