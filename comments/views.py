@@ -27,7 +27,21 @@ from .refused import Refused
 RETRY_AFTER = "60"  # seconds; some place in the limits is free by then
 
 
+def _form_for_who_only_looks(take: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a reload, which asks for the address of a refused comment, find the form again."""
+
+    @functools.wraps(take)
+    def wrapper(request: BlogRequest, post_pk: int) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return take(request, post_pk)
+        post = get_object_or_404(request.blog.posts.visible_to(request.user), pk=post_pk)
+        return redirect(f"{post.get_absolute_url()}#respond")
+
+    return wrapper
+
+
 @never_cache
+@_form_for_who_only_looks
 @public_post
 def comment_create(request: BlogRequest, post_pk: int) -> HttpResponse:
     """Take a comment; what cannot be taken comes back in the form, every word kept."""

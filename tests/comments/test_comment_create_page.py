@@ -334,6 +334,21 @@ def test_what_cannot_be_taken_uses_no_place_up(post: Post) -> None:
     said(gus, post)
 
 
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_a_reload_of_what_came_back_leads_to_the_form_of_the_story(post: Post, method: str) -> None:
+    gus = browser()
+    assert send(gus, post, "").status_code == 422
+    answer = getattr(gus, method)(address(post))
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"{post.get_absolute_url()}#respond"
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_a_reload_tells_nobody_of_a_draft(blog: Blog, author: User) -> None:
+    draft = make_post(blog, author, status="draft")
+    assert browser().get(address(draft)).status_code == 404
+
+
 # Twice ----------------------------------------------------------------------------------------
 
 
@@ -493,7 +508,7 @@ def test_on_https_the_cookies_are_bound_to_the_host(post: Post, settings: Settin
 
 
 def test_another_method_is_told_what_is_allowed(post: Post) -> None:
-    for method in ("get", "put", "delete", "patch"):
+    for method in ("put", "delete", "patch", "options"):
         answer = getattr(browser(), method)(address(post))
         assert answer.status_code == 405
         assert answer.headers["Allow"] == "POST"
