@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.defaults import bad_request
 
-from .http import BlogRequest
+from .http import BlogRequest, never_kept
 from .models import Blog
 
 KNOWN_BY = ("SESSION_COOKIE_NAME", "BROWSER_COOKIE_NAME", "GUEST_COOKIE_NAME")
@@ -34,7 +34,8 @@ class BlogMiddleware:
         response = self._answer(request)
         # Other sites may link to a page of ours, not draw it into theirs; Django has no setting.
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        return response
+        # What no view has declared public is kept by nobody: it may name an account's address.
+        return response if "Cache-Control" in response else never_kept(response)
 
     def _answer(self, request: BlogRequest) -> HttpResponse:
         if has_nul(request) or is_endless(request):

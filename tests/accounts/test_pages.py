@@ -85,7 +85,12 @@ def test_recovery_codes_are_shown_to_who_has_them(client: Client, blog: Blog) ->
 
 
 def test_no_page_of_accounts_is_kept_by_a_cache(client: Client, blog: Blog) -> None:
-    assert "no-store" in client.get("/accounts/login/")["Cache-Control"]
+    people.reader()
+    for address in ENTRANCE:
+        assert "no-store" in client.get(address)["Cache-Control"], address
+    enter(client)
+    for address in (*INSIDE, "/admin/", "/nowhere/"):
+        assert "no-store" in client.get(address)["Cache-Control"], address
 
 
 def test_pages_say_what_the_policy_allows(client: Client, blog: Blog) -> None:
