@@ -72,6 +72,8 @@ class MemberAdmin(DeskAdmin):
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Remove a member; the last owner is told why not."""
+        title = {"title": _("Remove a member")}
+        kwargs["extra_context"] = title | (kwargs.get("extra_context") or {})
         try:
             return super().delete_view(request, *args, **kwargs)
         except LastOwnerError:
@@ -97,7 +99,8 @@ class MemberAdmin(DeskAdmin):
         gone = not here.blog.memberships.filter(user=here.user.pk).exists()
         if gone and not here.user.is_superuser:
             return redirect("blog:post-list")
-        return super().response_delete(request, obj_display, obj_id)
+        messages.success(request, _("Removed: %(member)s.") % {"member": obj_display})
+        return redirect("admin:blog_membership_changelist")
 
     def invite(self, request: HttpRequest) -> HttpResponse:
         """Give a place to an account, or offer one to an address."""

@@ -55,9 +55,9 @@ def test_an_owner_invites_by_mail_and_removes(
 
     page_of_olga.goto(MEMBERS)
     page_of_olga.get_by_role("link", name="Ruth").click()
-    page_of_olga.get_by_role("button", name="Delete").click()
+    page_of_olga.get_by_role("button", name="Remove").click()
     page_of_olga.get_by_role("button", name="Yes, I’m sure").click()
-    expect(page_of_olga.get_by_text("was deleted successfully")).to_be_visible()
+    expect(page_of_olga.get_by_text("Removed: Ruth")).to_be_visible()
     assert second_browser.goto("/admin/").status == 403  # type: ignore[union-attr]
     assert not Membership.objects.filter(user=ruth).exists()
 
