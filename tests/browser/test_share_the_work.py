@@ -85,10 +85,18 @@ def test_an_owner_changes_the_settings_and_readers_see_it(
 @pytest.mark.parametrize(
     ("who", "finds", "misses"),
     [
-        (people.author, ["Posts", "Pictures"], ["Members", "Blogs"]),
-        (people.editor, ["Posts", "Pictures", "Tags", "Comments"], ["Members", "Blogs"]),
-        (people.moderator, ["Comments"], ["Posts", "Pictures", "Tags", "Members", "Blogs"]),
-        (people.owner, ["Posts", "Comments", "Members"], []),
+        (people.author, ["Stories and pages", "Pictures"], ["Members", "Settings"]),
+        (
+            people.editor,
+            ["Stories and pages", "Pictures", "Tags", "Comments"],
+            ["Members", "Settings"],
+        ),
+        (
+            people.moderator,
+            ["Comments"],
+            ["Stories and pages", "Pictures", "Tags", "Members", "Settings"],
+        ),
+        (people.owner, ["Stories and pages", "Comments", "Members", "Settings"], []),
     ],
 )
 def test_everybody_finds_the_own_part_of_the_desk(
