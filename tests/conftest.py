@@ -147,7 +147,8 @@ def pytest_unconfigure() -> None:
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Name the database at what failed: the same test ran on both."""
     if report.failed and (node := getattr(report, "node", None)):
-        report.nodeid += f" on {node.gateway.id}"
+        test, bracket, arguments = report.nodeid.partition("[")
+        report.nodeid = f"{test} on {node.gateway.id}{bracket}{arguments}"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
