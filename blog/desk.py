@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -175,7 +176,14 @@ class DeskList(ChangeList):
         """Return the rows of the list as it is narrowed."""
         try:
             return super().get_queryset(request, exclude_parameters)
-        except OverflowError as error:
+        except (OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Ask for the rows; some years are found to be none only now."""
+        try:
+            super().get_results(request)
+        except (OverflowError, ValueError) as error:
             raise IncorrectLookupParameters(error) from error
 
 
@@ -196,7 +204,10 @@ class DeskAdmin(_ModelAdmin):
         return role_at(request) in {OPERATOR, *self.open_to}
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Call the list by the name of what is in it."""
+        """Call the list by the name of what is in it; a row that is ticked has a number."""
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(key.isascii() and key.isdecimal() and len(key) < 19 for key in ticked):
+            raise BadRequest
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 

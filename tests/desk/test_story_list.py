@@ -93,12 +93,24 @@ def test_the_list_is_narrowed(at: At, blog: Blog, ada: User, query: str, found: 
         "e=1",
         "published_at__year=x",
         "published_at__year=99999999999",
+        "published_at__year=99999",
+        "created_at__year=0",
+        "created_at__year=-1",
         "published_at__year=2026&published_at__month=13",
     ],
 )
 def test_a_strange_query_is_answered_calmly(at: At, blog: Blog, ada: User, query: str) -> None:
     make_post(blog, ada)
     assert at("editor").get(f"{LIST}?{query}", follow=True).status_code in {200, 400}
+
+
+@pytest.mark.parametrize("ticked", ["x", "", "1\0", "-1", "1.5", "9" * 20, "٣"])
+def test_a_ticked_row_without_a_number_is_refused(
+    at: At, blog: Blog, ada: User, ticked: str
+) -> None:
+    make_post(blog, ada)
+    chosen = {"action": "withdraw_chosen", "_selected_action": ticked, "index": "0"}
+    assert at("editor").post(LIST, chosen).status_code == 400
 
 
 def test_an_author_cannot_ask_the_list_about_other_peoples_accounts(at: At, ada: User) -> None:
