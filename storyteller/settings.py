@@ -337,6 +337,12 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL
+MFA_FORMS = {
+    "login_webauthn": "accounts.forms_keys.LoginForm",
+    "authenticate_webauthn": "accounts.forms_keys.AuthenticateForm",
+    "reauthenticate_webauthn": "accounts.forms_keys.ReauthenticateForm",
+    "add_webauthn": "accounts.forms_keys.AddForm",
+}
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 56  # a household, as everywhere else here
 
 # The number of proxies in front that we run ourselves; only their word on addresses counts.

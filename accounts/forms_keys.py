@@ -1,0 +1,53 @@
+"""The forms of passkeys: allauth's, which take any answer of a browser calmly."""
+
+import struct
+from typing import TYPE_CHECKING, Any
+
+from allauth.mfa.webauthn import forms as allauth_forms
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    _Form = forms.Form
+else:
+    _Form = object
+
+# What the readers of an answer raise over one that no browser gives.
+NO_ANSWER = (AttributeError, LookupError, TypeError, ValueError, struct.error)
+NOT_A_KEY = _("This is no answer of a key. Please try again.")
+
+
+class _AnswersWithAKey(_Form):
+    """A form of somebody who has a key; ``credential`` is whatever was sent."""
+
+    def clean_credential(self) -> Any:
+        """Return the key; raise ``ValidationError`` where it cannot be read."""
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except NO_ANSWER as error:
+            raise ValidationError(NOT_A_KEY) from error
+
+
+class LoginForm(_AnswersWithAKey, allauth_forms.LoginWebAuthnForm):  # type: ignore[misc]
+    """Log in with a passkey alone."""
+
+
+class AuthenticateForm(_AnswersWithAKey, allauth_forms.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """Show the key after the password."""
+
+
+class ReauthenticateForm(_AnswersWithAKey, allauth_forms.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """Show the key once more."""
+
+
+class AddForm(allauth_forms.AddWebAuthnForm):  # type: ignore[misc]
+    """Add a key."""
+
+    def clean(self) -> dict[str, Any]:
+        """Return the form's words; raise ``ValidationError`` where the key cannot be read."""
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except NO_ANSWER as error:
+            raise ValidationError(NOT_A_KEY) from error
+        return cleaned
