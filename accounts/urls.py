@@ -1,6 +1,10 @@
 """The addresses of accounts."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("accounts/2fa/totp/code.svg", views.authenticator_code, name="authenticator-code"),
+]
