@@ -9,7 +9,7 @@ from accounts.models import User
 from blog.addresses import is_reserved
 from blog.models import Blog, Post
 from tests import people
-from tests.factories import make_post
+from tests.factories import make_post, make_thread
 
 HIDDEN = [status for status in Post.Status if status != Post.Status.PUBLISHED]
 
@@ -86,6 +86,18 @@ def test_authors_and_editors_see_what_is_not_public(
         assert answer.status_code == 200
         assert "This story is not public" in answer.text
         assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_a_preview_speaks_of_comments_only_where_there_are_some(
+    client: Client, blog: Blog, ada: User
+) -> None:
+    client.force_login(ada)
+    story = make_post(blog, ada, status="draft")
+    assert "Comments are closed." not in client.get(f"/preview/{story.pk}/").text
+    make_thread(story, 1)
+    page = client.get(f"/preview/{story.pk}/").text
+    assert "Comments are closed." in page
+    assert "Number 1 says so." in page
 
 
 def test_nobody_else_sees_a_draft(client: Client, blog: Blog, ada: User) -> None:
