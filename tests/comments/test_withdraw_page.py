@@ -28,6 +28,16 @@ def test_a_guest_takes_a_waiting_comment_back_in_the_same_browser(post: Post) ->
     assert "You have withdrawn your comment." in page
 
 
+def test_what_happened_is_said_where_one_arrives(post: Post, moderator: User) -> None:
+    say(post, "Stays.", as_=face(moderator), by=moderator)
+    gus = browser()
+    gus.post(address(said(gus, post)), headers=FROM_OUR_PAGE)
+    page = story(gus, post)
+    told = page.index("You have withdrawn your comment.")
+    assert page.index("</article>") < told < page.index('id="comments"') < page.index("Stays.")
+    assert page.count('role="status"') == 1
+
+
 def test_an_account_takes_its_comment_back_from_anywhere(post: Post) -> None:
     ruth = people.reader()
     comment = said(browser(ruth), post)
