@@ -71,6 +71,17 @@ def test_many_are_approved_at_once(desk: Page, story: Post) -> None:
     assert Comment.objects.filter(status="approved").count() == 2
 
 
+def test_the_keyboard_goes_on_with_the_next_comment(desk: Page, story: Post) -> None:
+    for words in ("I was on that train.", "So was I."):
+        say(story, words)
+    desk.goto(QUEUE)
+    desk.get_by_role("button", name="Approve").first.focus()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("1 comment was approved.")).to_be_in_viewport()
+    desk.keyboard.press("Tab")
+    expect(desk.get_by_role("checkbox", name="Choose comment 2 of Gus")).to_be_focused()
+
+
 def test_replies_of_a_removed_comment_stay_until_it_comes_back(
     desk: Page, story: Post, mo: User, second_browser: Page
 ) -> None:
