@@ -18,15 +18,26 @@ function inWords(age) {
 }
 
 class RelativeTime extends HTMLElement {
+    #stop;
     #timer;
 
     connectedCallback() {
+        this.#stop = new AbortController();
         this.#say();
         this.#timer = setInterval(() => this.#say(), 60_000);
+        // On paper "last week" is soon untrue.
+        addEventListener("beforeprint", () => this.#sayDate(), { signal: this.#stop.signal });
+        addEventListener("afterprint", () => this.#say(), { signal: this.#stop.signal });
     }
 
     disconnectedCallback() {
+        this.#stop.abort();
         clearInterval(this.#timer);
+    }
+
+    #sayDate() {
+        const time = this.querySelector("time");
+        if (time?.title) time.textContent = time.title;
     }
 
     #say() {
