@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from accounts.models import Identity, User
 from blog.models import Blog, Post
-from comments.limits import NETWORK, SPEAKER
+from comments.limits import CONVERSATION, NETWORK, SPEAKER
 from comments.models import Comment
 from tests import people
 from tests.comments.browsing import (
@@ -320,6 +320,17 @@ def test_a_network_that_floods_is_asked_to_wait_and_another_is_not(post: Post) -
     assert held.status_code == 429
     free = browser().post(address(post), sent, REMOTE_ADDR="203.0.113.9", headers=FROM_OUR_PAGE)
     assert free.status_code == 303
+
+
+def test_a_flood_leaves_those_in_who_look_after_the_conversation(
+    post: Post, author: User, moderator: User
+) -> None:
+    for _turn in range(CONVERSATION.count):
+        CONVERSATION.hit(post.pk)
+    assert send(browser(), post).status_code == 429
+    assert send(browser(people.reader()), post).status_code == 429
+    for person in (author, moderator):
+        assert send(browser(person), post, "Calm, please.").status_code == 303
 
 
 def test_a_class_may_speak_for_the_first_time_from_one_address(post: Post) -> None:
