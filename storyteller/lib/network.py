@@ -121,7 +121,7 @@ def check_and_send(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     is_form = request.method == "POST" and request.content_type in FORM_TYPES
     is_form = is_form and (_is_public(request) or not _is_from_another_site(request))
-    fields = _fields_of(request) if is_form else []
+    fields = fields_of(request) if is_form else []
     repeatable = [field for field in fields if not SECRET_NAME.search(field.name)]
     context = {
         "is_form": is_form,
@@ -149,7 +149,7 @@ def _is_from_another_site(request: HttpRequest) -> bool:
     return origin not in ("null", f"{request.scheme}://{request.get_host()}")
 
 
-def _fields_of(request: HttpRequest) -> list[Field]:
+def fields_of(request: HttpRequest) -> list[Field]:
     """Return every value that was posted, in order, but for the token."""
     return [
         Field(name, str(value))
