@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import MutableMapping
@@ -29,6 +30,9 @@ def forget_the_environment(environment: MutableMapping[str, str]) -> None:
             del environment[name]
 
 
+_watchers: list[Any] = []
+
+
 def _make_folder() -> Path:
     """Return the folder of this process, new, or that of the test that started it."""
     inherited = os.environ.get(_FOLDER)
@@ -39,7 +43,22 @@ def _make_folder() -> Path:
     folder.chmod(0o755)
     os.environ[_FOLDER] = str(folder)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _tidy_up_after_a_kill(folder)
     return folder
+
+
+def _tidy_up_after_a_kill(folder: Path) -> None:
+    """Remove ``folder`` when this process is gone, however it went."""
+    watch = 'while kill -0 "$1" 2>/dev/null; do sleep 1; done; rm -rf "$2"'
+    _watchers.append(
+        subprocess.Popen(
+            ["sh", "-c", watch, "sh", str(os.getpid()), str(folder)],
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    )
 
 
 FOLDER = _make_folder()
@@ -90,7 +109,7 @@ def _start_postgresql() -> str:
 def stop() -> None:
     """Stop the server, if this process has started it.
 
-    Should we be killed first, it stops itself within a minute, because its folder is gone.
+    Should we be killed first, it stops itself within a minute, because its folder goes.
     """
     while _started:
         _started.pop().cleanup()
