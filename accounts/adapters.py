@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from storyteller.lib.mail import Letter
 from storyteller.lib.network import client_address
@@ -21,9 +22,17 @@ from .names import new_handle
 STAGE_OF_ALLAUTH = "allauth.account.stages.EmailVerificationStage"
 STAGE_OF_OURS = "accounts.stages.EmailVerificationStage"
 
+NOT_TOGETHER = _("This email or handle and this password do not belong together.")
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts by e-mail; the handle is made from the name."""
+
+    # In the words of the form, and the same for every kind of name.
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": NOT_TOGETHER,
+        "username_password_mismatch": NOT_TOGETHER,
+    }
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Save a new account with the name that was typed."""

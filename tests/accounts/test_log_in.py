@@ -80,6 +80,15 @@ def test_anything_else_is_refused_in_words(
     assertContains(answer, "error")
 
 
+@pytest.mark.parametrize("login", ["ruth", "ruth@example.org", "nobody", "nobody@example.org"])
+def test_the_refusal_speaks_of_the_fields_and_tells_nothing(
+    client: Client, blog: Blog, login: str
+) -> None:
+    people.reader()
+    answer = client.post(LOG_IN, {"login": login, "password": "wrong words here"})
+    assertContains(answer, "This email or handle and this password do not belong together.")
+
+
 def test_a_closed_account_stays_closed(client: Client, blog: Blog) -> None:
     people.make_person("ruth", is_active=False)
     assert not log_in(client, "ruth")
