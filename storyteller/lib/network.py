@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
@@ -19,6 +20,14 @@ type View = Callable[..., HttpResponse]
 
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 SECRET_NAME = re.compile(r"passw|passphrase|secret", re.IGNORECASE)
+# What people call the fields that most forms have; any other is called by its name.
+LABELS = {
+    "body": _("Text"),
+    "title": _("Title"),
+    "email": _("Email"),
+    "name": _("Name"),
+    "website": _("Website"),
+}
 TOKEN_NAME = "csrfmiddlewaretoken"  # noqa: S105 -- a field's name
 
 # A field that only the machine reads: a number, a key, an address to return to.
@@ -34,6 +43,8 @@ class Field(NamedTuple):
     @property
     def label(self) -> str:
         """Return the name in a readable way."""
+        if self.name in LABELS:
+            return str(LABELS[self.name])
         return self.name.replace("_", " ").replace("-", " ").strip().capitalize()
 
     @property

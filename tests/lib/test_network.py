@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from storyteller.lib.network import client_address, network_digest, network_of
+from storyteller.lib.network import Field, client_address, network_digest, network_of
 from tests.lib.markup import Reading
 from tests.people import make_blog
 
@@ -135,6 +135,11 @@ def test_the_words_are_shown_and_do_nothing(reader: Client) -> None:
     assert "Ruth" in shown
     assert "6f1b2a34" not in shown
     assert "<script>alert" not in page
+
+
+def test_the_words_stand_under_the_names_that_people_know() -> None:
+    named = {"body": "Text", "email": "Email", "closes_at": "Closes at", "x-y": "X y"}
+    assert {name: Field(name, "").label for name in named} == named
 
 
 @pytest.mark.urls("tests.lib.urls_with_a_post")
