@@ -3,6 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.http import HttpRequest, HttpResponse
+
+from storyteller.lib.lists import CalmList, refuse_strange_ticks
 
 from .models import Identity, User
 
@@ -12,8 +16,21 @@ else:
     _ModelAdmin = admin.ModelAdmin
 
 
+class _CalmAdmin(_ModelAdmin):
+    """Lists that answer every query calmly."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the list; a row that is ticked has a number."""
+        refuse_strange_ticks(request)
+        return super().changelist_view(request, extra_context)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Return the list that takes every query calmly."""
+        return CalmList
+
+
 @admin.register(User)
-class UserAdmin(_ModelAdmin):
+class UserAdmin(_CalmAdmin):
     """Accounts, for operators: Django's own permissions say so, and nobody else has any."""
 
     list_display = ("handle", "display_name", "email", "is_active", "is_superuser", "date_joined")
@@ -45,7 +62,7 @@ class UserAdmin(_ModelAdmin):
 
 
 @admin.register(Identity)
-class IdentityAdmin(_ModelAdmin):
+class IdentityAdmin(_CalmAdmin):
     """The faces people speak under, to look at."""
 
     list_display = ("display_name", "kind", "email", "user", "created_at")

@@ -5,12 +5,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -20,6 +18,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+
+from storyteller.lib.lists import CalmList, refuse_strange_ticks
 
 from .http import BlogRequest
 from .kept_words import has_words, show_again
@@ -167,26 +167,6 @@ def _unfinished(request: BlogRequest) -> models.QuerySet[Post]:
     return mine.order_by("-updated_at", "-pk")[:UNFINISHED]
 
 
-class DeskList(ChangeList):
-    """A list that answers a year which is none like any other filter it does not know."""
-
-    def get_queryset(
-        self, request: HttpRequest, exclude_parameters: Any = None
-    ) -> "models.QuerySet[Any]":
-        """Return the rows of the list as it is narrowed."""
-        try:
-            return super().get_queryset(request, exclude_parameters)
-        except (OverflowError, ValueError) as error:
-            raise IncorrectLookupParameters(error) from error
-
-    def get_results(self, request: HttpRequest) -> None:
-        """Ask for the rows; some years are found to be none only now."""
-        try:
-            super().get_results(request)
-        except (OverflowError, ValueError) as error:
-            raise IncorrectLookupParameters(error) from error
-
-
 class DeskAdmin(_ModelAdmin):
     """A page of the desk: open to some roles, with the rows of the request's blog and no others.
 
@@ -205,15 +185,13 @@ class DeskAdmin(_ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Call the list by the name of what is in it; a row that is ticked has a number."""
-        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if not all(key.isascii() and key.isdecimal() and len(key) < 19 for key in ticked):
-            raise BadRequest
+        refuse_strange_ticks(request)
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return the list that takes every query calmly."""
-        return DeskList
+        return CalmList
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Return the rows of the request's blog."""

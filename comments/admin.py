@@ -115,9 +115,7 @@ class CommentAdmin(DeskAdmin):
         """Show one comment with what a judge wants to know. 8 queries."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if not object_id.isdecimal():
-            raise Http404
-        comment = get_object_or_404(self._with_context(request), pk=int(object_id[:18]))
+        comment = get_object_or_404(self._with_context(request), pk=_number(object_id))
         others = self.get_queryset(request).filter(identity=comment.identity_id)
         context = {
             **self.admin_site.each_context(request),
@@ -156,7 +154,7 @@ class CommentAdmin(DeskAdmin):
     def _asked(self, request: HttpRequest) -> tuple[str, list[int]]:
         verb, _colon, whom = request.POST.get("decide", "").partition(":")
         keys = request.POST.getlist("chosen") if whom == "chosen" else [whom]
-        numbers = [int(key[:18]) for key in keys if key.isascii() and key.isdecimal()]
+        numbers = [number for key in keys if (number := _number(key))]
         return verb, numbers[:MOST_AT_ONCE]
 
     def _decide_one(self, request: HttpRequest, verb: str, comment: Comment) -> bool:
@@ -214,3 +212,8 @@ class CommentAdmin(DeskAdmin):
         back = request.POST.get("back", "")
         own = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
         return HttpResponseRedirect(back if own else reverse("admin:comments_comment_changelist"))
+
+
+def _number(key: str) -> int:
+    """Return the number that ``key`` spells, 0 where it is none that a row could have."""
+    return int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from blog.desk import OPERATOR, DeskAdmin, DeskList, role_at
+from blog.desk import OPERATOR, DeskAdmin, role_at
 from blog.forms import PICTURE_ID, PictureForm, StoryForm
 from blog.http import BlogRequest
 from blog.models import Post
 from blog.models.membership import EDITORS, WRITERS
 from blog.models.post import PostQuerySet
+from storyteller.lib.lists import CalmList
 
 from .filters import ByAuthor, ByTag
 from .pictures import pictures_for
@@ -28,7 +29,7 @@ from .revisions import RevisionPages
 from .verbs import VERBS, told, verbs_for
 
 
-class PostList(DeskList):
+class PostList(CalmList):
     """The list of posts, without their texts."""
 
     def get_queryset(

@@ -115,7 +115,7 @@ class Comment(models.Model):
     renderer_version = models.PositiveSmallIntegerField(default=0, editable=False)
     # [{"rule": "first_comment", "detail": "...", "points": 0}]: why it waits, in the order found
     hold_reasons = models.JSONField(default=list, blank=True, editable=False)
-    spam_score = models.FloatField(default=0, editable=False)
+    spam_score = models.PositiveIntegerField(default=0, editable=False)  # the sum of the points
     network = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(_("said"), default=timezone.now, editable=False)
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
