@@ -97,6 +97,7 @@ REFUSED = [
     ({"slug": "x" * 300}, "slug", "at most 100 characters"),
     ({"slug": "not/a/word"}, "slug", "Use letters, digits and hyphens only."),
     ({"excerpt": "x" * 1001}, "excerpt", "at most 1000 characters"),
+    ({"body": "<p>Many words, written for hours.</p>" + "&" * 400_000}, "body", "at most 400000"),
     ({"kind": "novel"}, "kind", "Select a valid choice"),
     ({"kind": "page", "slug": "admin"}, "slug", "taken by the site itself"),
     ({"cover": "999"}, "cover", "Select a valid choice"),
