@@ -332,20 +332,25 @@ class Post(models.Model):
 
     def record_revision(self, by: Any) -> "Revision | None":
         """Keep what the post says now; None where the last revision says the same. 2 queries."""
-        says = {name: getattr(self, name) for name in ("title", "body", "excerpt", "status")}
+        says = {name: getattr(self, name) for name in (*_WORDS, "status")}
         last = self.revisions.first()
         if last is not None and all(getattr(last, name) == says[name] for name in says):
             return None
         return self.revisions.create(by=by, **says)
 
     def restore(self, revision: "Revision", by: Any) -> None:
-        """Say again what ``revision`` said; that is a revision of its own."""
+        """Say again what ``revision`` said; that is a revision of its own.
+
+        Only the words are written: state and counters may have moved since the post was read.
+        """
         if revision.post_id != self.pk:
             raise ValueError("This revision belongs to another post.")
         with transaction.atomic():
-            for name in ("title", "body", "excerpt"):
+            self._follow(self._held())
+            for name in _WORDS:
                 setattr(self, name, getattr(revision, name))
-            self._write_and_record(by)
+            self._tidy()
+            self._write_and_record(by, update_fields=[*_WORDS, "updated_at"])
 
     # Questions ----------------------------------------------------------------------------------
 
@@ -546,6 +551,9 @@ class Post(models.Model):
 
 # What verbs read and write; everything else of a post is its author's.
 _STATE = ("status", "published_at", "published_on")
+
+# What a revision keeps of a post, and brings back.
+_WORDS = ("title", "body", "excerpt")
 
 # What is computed whenever one of the first is written.
 _SAID = {"body", "excerpt"}

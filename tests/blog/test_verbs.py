@@ -350,6 +350,28 @@ def test_restoring_says_again_what_was_said(blog: Blog, ada: User) -> None:
     assert story.revisions.count() == 3
 
 
+def test_restoring_brings_back_what_lists_show_as_well(blog: Blog, ada: User) -> None:
+    story = make_post(blog, ada, body="<p>It left at ten.</p>")
+    first = story.record_revision(by=ada)
+    assert first is not None
+    story.body = "<p>It never left.</p>"
+    story.save()
+    story.restore(first, by=ada)
+    kept = Post.objects.get()
+    assert (kept.summary, kept.word_count) == ("It left at ten.", 4)
+
+
+def test_restoring_sets_back_neither_state_nor_counters(blog: Blog, ada: User) -> None:
+    story = make_post(blog, ada)
+    first = story.record_revision(by=ada)
+    assert first is not None
+    Post.objects.get().withdraw(by=ada)
+    Post.objects.update(comment_count=7)
+    story.restore(first, by=ada)
+    kept = Post.objects.get()
+    assert (kept.status, kept.comment_count) == ("withdrawn", 7)
+
+
 def test_a_revision_of_another_post_is_refused(blog: Blog, ada: User) -> None:
     story, other = make_post(blog, ada), make_post(blog, ada)
     foreign = other.record_revision(by=ada)
