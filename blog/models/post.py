@@ -1,41 +1,35 @@
 """Posts: stories and pages, from first draft to withdrawal."""
 
 import datetime
-import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext_lazy as _
 
-from blog.addresses import SLUG_LENGTH, Cursor, is_reserved, numbered
-from blog.pictures import dress, names_in
-from storyteller.lib.html import clean_story, safe, text_of
-from storyteller.lib.text import scrub, scrub_line, slug_of
+from blog.addresses import SLUG_LENGTH, Cursor, is_reserved
+from storyteller.lib.html import clean_story, safe
 
 from .authorship import Authorship
 from .blog import CommentMode
-from .image import Image
 from .membership import EDITORS, Membership
+from .placing import at_free_address, leave_redirect, taken_slugs
+from .wording import WORDS, tidy, with_computed
 
 if TYPE_CHECKING:
     from accounts.models import User
 
     from .revision import Revision
 
-SUMMARY_WORDS = 50  # what a list shows of a story without an excerpt
 WORDS_A_MINUTE = 230  # Brysbaert 2019: silent reading of English prose is 238
-ATTEMPTS = 20  # at an address that others take at the same moment
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -245,7 +239,7 @@ class Post(models.Model):
         A taken address gets a number, ``-2``, ``-3``; a changed one leaves a redirect; what the
         public sees moves the edition. Two to eight queries.
         """
-        self._tidy()
+        tidy(self)
         with transaction.atomic():
             if self._write(**kwargs):
                 self.blog.move_edition()
@@ -273,10 +267,10 @@ class Post(models.Model):
     def clean(self) -> None:
         """Explain what the database or the address list would refuse."""
         super().clean()
-        self._tidy()
+        tidy(self)
         if self.kind == self.Kind.PAGE and is_reserved(self.slug):
             raise ValidationError({"slug": _("This word is taken by the site itself.")})
-        if self.published_on is not None and self.slug in self._taken_slugs(self.slug):
+        if self.published_on is not None and self.slug in taken_slugs(self, self.slug):
             raise ValidationError({"slug": _("Another post has this address.")})
 
     # Verbs: each returns whether it was this call that changed something ------------------------
@@ -332,7 +326,7 @@ class Post(models.Model):
 
     def record_revision(self, by: Any) -> "Revision | None":
         """Keep what the post says now; None where the last revision says the same. 2 queries."""
-        says = {name: getattr(self, name) for name in (*_WORDS, "status")}
+        says = {name: getattr(self, name) for name in (*WORDS, "status")}
         last = self.revisions.first()
         if last is not None and all(getattr(last, name) == says[name] for name in says):
             return None
@@ -347,10 +341,10 @@ class Post(models.Model):
             raise ValueError("This revision belongs to another post.")
         with transaction.atomic():
             self._follow(self._held())
-            for name in _WORDS:
+            for name in WORDS:
                 setattr(self, name, getattr(revision, name))
-            self._tidy()
-            self._write_and_record(by, update_fields=[*_WORDS, "updated_at"])
+            tidy(self)
+            self._write_and_record(by, update_fields=[*WORDS, "updated_at"])
 
     # Questions ----------------------------------------------------------------------------------
 
@@ -425,27 +419,6 @@ class Post(models.Model):
         """Return the authors in the order they are named. No query after ``with_author()``."""
         return [authorship.user for authorship in self.authorships.all()]
 
-    def _tidy(self) -> None:
-        """Bring the words into the form in which they are stored."""
-        self.title = scrub_line(self.title)
-        self.excerpt = scrub(self.excerpt).strip()
-        self.slug = slugify(self.slug, allow_unicode=True)[:SLUG_LENGTH].strip("-_")
-        self.slug = self.slug or slug_of(self.title)
-        self.body = self._with_pictures(clean_story(scrub(self.body)))
-        words = text_of(self.body)
-        self.word_count = _count_words(words)
-        opening = text_of(_HEADING.split(self.body, maxsplit=1)[0]) or words
-        self.summary = self.excerpt or Truncator(opening).words(SUMMARY_WORDS)
-        self.updated_at = timezone.now()
-
-    def _with_pictures(self, html: str) -> str:
-        """Return ``html`` with what browsers must know about our pictures. One query if any."""
-        names = names_in(html)
-        if not names:
-            return html
-        images = Image.objects.filter(blog=self.blog_id, name__in=names)
-        return clean_story(dress(html, {image.name: image for image in images}))
-
     def _held(self) -> "Post | None":
         """Return the row as stored, locked until the transaction ends; None for a new post."""
         return Post.objects.select_for_update().filter(pk=self.pk).defer("body").first()
@@ -477,12 +450,12 @@ class Post(models.Model):
 
     def _write(self, **kwargs: Any) -> bool:
         """Write the row and its redirect; return whether the public saw or sees it."""
-        if _SAID & set(kwargs.get("update_fields") or []):
-            kwargs["update_fields"] = {*kwargs["update_fields"], *_COMPUTED}
+        if fields := kwargs.get("update_fields"):
+            kwargs["update_fields"] = with_computed({*fields})
         was = self._held() if self.pk else None
-        self._at_free_address(lambda: super(Post, self).save(**kwargs), was)
+        at_free_address(self, lambda: super(Post, self).save(**kwargs), was)
         if was is not None:
-            self._leave_redirect(was)
+            leave_redirect(self, was)
         return self.is_published or (was is not None and was.is_published)
 
     def _appear(self) -> bool:
@@ -494,10 +467,11 @@ class Post(models.Model):
             pk=self.pk, status=self.Status.SCHEDULED, published_at=self.published_at
         )
         with transaction.atomic():
-            won = self._at_free_address(
+            won = at_free_address(
+                self,
                 lambda: row.update(
                     status=self.Status.PUBLISHED, published_on=self.published_on, slug=self.slug
-                )
+                ),
             )
             if won:
                 self.status = self.Status.PUBLISHED
@@ -508,63 +482,6 @@ class Post(models.Model):
     def _day_of(self, moment: datetime.datetime) -> datetime.date:
         return moment.astimezone(self.blog.zone).date()
 
-    def _at_free_address[T](self, write: Callable[[], T], was: "Post | None" = None) -> T:
-        """Call ``write`` with a slug that makes the address unique, whoever writes at once."""
-        if self.published_on is None or (was is not None and was.path == self.path):
-            return write()
-        wish = self.slug
-        for _attempt in range(ATTEMPTS):
-            taken = self._taken_slugs(wish)
-            self.slug = next(slug for slug in numbered(wish) if slug not in taken)
-            try:
-                with transaction.atomic():
-                    return write()
-            except IntegrityError:
-                # Somebody took it between our look and our write; or something else is wrong.
-                if self.slug not in self._taken_slugs(wish):
-                    raise
-        raise IntegrityError(f"No free address for “{wish}”.")
-
-    def _taken_slugs(self, wish: str) -> set[str]:
-        """Return the slugs like ``wish`` that this post cannot have. Two queries."""
-        start = wish[: SLUG_LENGTH - 5]
-        rivals = Post.objects.filter(blog=self.blog, kind=self.kind, slug__startswith=start)
-        folder = self.path.removesuffix(f"{self.slug}/")
-        old = self.blog.redirects.exclude(post=self.pk).filter(path__startswith=folder + start)
-        if self.kind == self.Kind.STORY:
-            rivals = rivals.filter(published_on=self.published_on)
-        else:
-            rivals = rivals.filter(published_on__isnull=False)
-        taken = set(rivals.exclude(pk=self.pk).values_list("slug", flat=True))
-        taken |= {path.strip("/").rpartition("/")[2] for path in old.values_list("path", flat=True)}
-        if self.kind == self.Kind.PAGE and is_reserved(wish):
-            taken.add(wish)
-        return taken
-
-    def _leave_redirect(self, was: "Post") -> None:
-        """Let the address that was public lead to the one that is."""
-        if not was.path or was.path == self.path:
-            return
-        self.redirects.filter(path=self.path).delete()
-        self.blog.redirects.update_or_create(path=was.path, defaults={"post": self})
-
 
 # What verbs read and write; everything else of a post is its author's.
 _STATE = ("status", "published_at", "published_on")
-
-# What a revision keeps of a post, and brings back.
-_WORDS = ("title", "body", "excerpt")
-
-# What is computed whenever one of the first is written.
-_SAID = {"body", "excerpt"}
-_COMPUTED = {"word_count", "summary"}
-
-# Where a summary ends at the latest: words on both sides of a heading make no sentence.
-_HEADING = re.compile(r"<h[2-4]\b")
-
-# Scripts without spaces: two letters are about a word.
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]")
-
-
-def _count_words(text: str) -> int:
-    return len(_UNSPACED.sub(" ", text).split()) + len(_UNSPACED.findall(text)) // 2

@@ -1,0 +1,62 @@
+"""A post's words in the form in which they are stored, and what is computed from them."""
+
+import re
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.text import Truncator, slugify
+
+from blog.addresses import SLUG_LENGTH
+from blog.pictures import dress, names_in
+from storyteller.lib.html import clean_story, text_of
+from storyteller.lib.text import scrub, scrub_line, slug_of
+
+from .image import Image
+
+if TYPE_CHECKING:
+    from .post import Post
+
+SUMMARY_WORDS = 50  # what a list shows of a story without an excerpt
+
+# What a revision keeps of a post, and brings back.
+WORDS = ("title", "body", "excerpt")
+
+# Where a summary ends at the latest: words on both sides of a heading make no sentence.
+_HEADING = re.compile(r"<h[2-4]\b")
+
+# Scripts without spaces: two letters are about a word.
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]")
+
+
+def tidy(post: "Post") -> None:
+    """Bring the words of ``post`` into that form; nothing is written. One query if any picture."""
+    post.title = scrub_line(post.title)
+    post.excerpt = scrub(post.excerpt).strip()
+    post.slug = slugify(post.slug, allow_unicode=True)[:SLUG_LENGTH].strip("-_")
+    post.slug = post.slug or slug_of(post.title)
+    post.body = _with_pictures(post, clean_story(scrub(post.body)))
+    words = text_of(post.body)
+    post.word_count = _count_words(words)
+    opening = text_of(_HEADING.split(post.body, maxsplit=1)[0]) or words
+    post.summary = post.excerpt or Truncator(opening).words(SUMMARY_WORDS)
+    post.updated_at = timezone.now()
+
+
+def with_computed(fields: set[str]) -> set[str]:
+    """Return ``fields``, which are to be written, with what is computed from one of them."""
+    if fields & {"body", "excerpt"}:
+        return fields | {"word_count", "summary"}
+    return fields
+
+
+def _with_pictures(post: "Post", html: str) -> str:
+    """Return ``html`` with what browsers must know about our pictures."""
+    names = names_in(html)
+    if not names:
+        return html
+    images = Image.objects.filter(blog=post.blog_id, name__in=names)
+    return clean_story(dress(html, {image.name: image for image in images}))
+
+
+def _count_words(text: str) -> int:
+    return len(_UNSPACED.sub(" ", text).split()) + len(_UNSPACED.findall(text)) // 2
