@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.editor import StoryEditor
 from blog.models import Blog, Image, Post
 from blog.models.blog import CommentMode
+from blog.models.membership import WRITERS
 from blog.widgets import CoverSelect, MomentInput, WordPicker
 from blog.words import authors_named, listed, tags_named
 from storyteller.lib.fields import ScrubbedCharField, ScrubbedTextField
@@ -213,7 +214,7 @@ class StoryForm(_ModelForm):
 
     def _offer_authors(self) -> None:
         field = self.fields["byline_words"]
-        writers = self.blog.memberships.exclude(role="moderator").select_related("user")
+        writers = self.blog.memberships.filter(role__in=WRITERS).select_related("user")
         field.widget.words = [
             (one.user.handle, one.user.name) for one in writers.order_by("since", "pk")[:24]
         ]

@@ -98,7 +98,7 @@ class Blog(models.Model):
                 fields=["address"], condition=~Q(address=""), name="blog_blog_address_unique"
             ),
             models.CheckConstraint(
-                condition=Q(comment_mode__in=["open", "hold_first", "hold_all", "closed"]),
+                condition=Q(comment_mode__in=CommentMode.values),
                 name="blog_blog_comment_mode_valid",
             ),
         ]

@@ -66,7 +66,7 @@ class Membership(models.Model):
                 violation_error_message=_("This person is a member already."),
             ),
             models.CheckConstraint(
-                condition=Q(role__in=["owner", "editor", "author", "moderator"]),
+                condition=Q(role__in=Role.values),
                 name="blog_membership_role_valid",
             ),
         ]
@@ -139,7 +139,7 @@ class Invitation(models.Model):
                 violation_error_message=_("This address is invited already."),
             ),
             models.CheckConstraint(
-                condition=Q(role__in=["owner", "editor", "author", "moderator"]),
+                condition=Q(role__in=Role.values),
                 name="blog_invitation_role_valid",
             ),
             models.CheckConstraint(

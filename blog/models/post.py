@@ -183,7 +183,7 @@ class Post(models.Model):
                 name="blog_post_status_valid",
             ),
             models.CheckConstraint(
-                condition=Q(comment_mode__in=["", "open", "hold_first", "hold_all", "closed"]),
+                condition=Q(comment_mode__in=["", *CommentMode.values]),
                 name="blog_post_comment_mode_valid",
             ),
             models.CheckConstraint(

@@ -7,7 +7,7 @@ from django.db.models import Case, F, Max, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Blog, Post
-from comments.paths import end_of, prefixes
+from comments.paths import WIDTH, end_of, prefixes
 from comments.states import FOR_MODERATORS, QUEUES, VISIBLE, Status
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Conversation(models.Model):
         if comment.is_visible:
             root.filter(last_activity_no__lt=comment.no).update(last_activity_no=comment.no)
         elif root.filter(last_activity_no=comment.no).exclude(no=comment.no).exists():
-            path = bytes(comment.path)[:4]
+            path = bytes(comment.path)[:WIDTH]
             thread = self.comments.visible().filter(path__gt=path, path__lt=end_of(path))
             newest = thread.aggregate(newest=Max("no"))["newest"] or comment.root_no
             root.update(last_activity_no=newest)
