@@ -244,11 +244,6 @@ class Identity(models.Model):
         return hashlib.sha256(text.encode()).hexdigest()
 
     @property
-    def is_guest(self) -> bool:
-        """Say whether name and address were only typed."""
-        return self.kind == self.Kind.GUEST
-
-    @property
     def portrait_url(self) -> str:
         """Return the address of the portrait, "" where letters stand in."""
         return self.avatar.url if self.avatar else ""

@@ -354,11 +354,6 @@ class Post(models.Model):
         return self.status == self.Status.PUBLISHED
 
     @property
-    def is_listed(self) -> bool:
-        """Say whether it stands on the front page: published, and no page."""
-        return self.is_published and self.kind == self.Kind.STORY
-
-    @property
     def path(self) -> str:
         """Return the public address as letters, not percent-encoded; "" while there is none."""
         return unquote(self.get_absolute_url()) if self.published_on is not None else ""

@@ -1,8 +1,6 @@
 """Comment Markdown: emphasis, links, quotes, lists, code; no HTML, pictures, headings, tables."""
 
-import re
-from html import escape, unescape
-from urllib.parse import urlsplit
+from html import escape
 
 from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
@@ -17,8 +15,6 @@ RENDERER_VERSION = 1
 # Deeper quotes and lists than this are nobody's writing, and each level costs time.
 MAX_NESTING = 20
 
-HREF = re.compile(r'href="([^"]*)"')
-
 
 def render_comment(source: str) -> str:
     """Return the cleaned HTML of a comment written in Markdown; a single line break is a ``<br>``.
@@ -30,22 +26,6 @@ def render_comment(source: str) -> str:
     if source.strip() and not text_of(html):
         html = clean_comment(f"<p>{escape(source)}</p>")
     return html
-
-
-def link_hosts(html: str) -> set[str]:
-    """Return the lower-cased hosts that the links in ``html`` lead to, mail addresses included."""
-    hosts = (_host_of(unescape(href)) for href in HREF.findall(html))
-    return {host for host in hosts if host}
-
-
-def _host_of(href: str) -> str:
-    try:
-        address = urlsplit(href)
-    except ValueError:
-        return ""
-    if address.scheme == "mailto":
-        return address.path.rpartition("@")[2].lower()
-    return (address.hostname or "").lower()
 
 
 def _pictures_as_links(state: StateCore) -> None:

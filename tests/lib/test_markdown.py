@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storyteller.lib.html import clean_comment, text_of
-from storyteller.lib.markdown import link_hosts, render_comment
+from storyteller.lib.markdown import render_comment
 from storyteller.lib.text import scrub
 from tests.lib.hostile import ATTACKS, LABOURS
 from tests.lib.markup import Reading, assert_harmless
@@ -85,20 +85,3 @@ def test_ten_thousand_hostile_letters_cost_less_than_a_second(source: str) -> No
     began = time.process_time()
     render_comment(scrub(source))
     assert time.process_time() - began < 1
-
-
-def test_the_hosts_of_links_are_found() -> None:
-    html = render_comment(
-        "http://EXAMPLE.org/x https://a.example:8080/ [m](mailto:me@mail.example) [r](/here)"
-        " [broken](http://[::1) https://a.example/again"
-    )
-    assert link_hosts(html) == {"example.org", "a.example", "mail.example"}
-
-
-def test_an_address_that_cannot_be_read_has_no_host() -> None:
-    links = '<a href="http://[::1">x</a> <a href="http://a&amp;b.example/">y</a>'
-    assert link_hosts(links) == {"a&b.example"}
-
-
-def test_a_text_without_links_has_no_hosts() -> None:
-    assert link_hosts("<p>href=x</p>") == set()
