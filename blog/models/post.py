@@ -281,7 +281,7 @@ class Post(models.Model):
         ``at`` is the moment it counts from, never later than now.
         """
         with transaction.atomic():
-            self._follow(self._held())
+            self._follow()
             if self.is_published:
                 return False
             now = timezone.now()
@@ -296,7 +296,7 @@ class Post(models.Model):
         if at <= timezone.now():
             raise ValidationError(_("Choose a moment that is still to come."))
         with transaction.atomic():
-            self._follow(self._held())
+            self._follow()
             if self.is_published:
                 raise ValidationError(_("This post is published already."))
             self.published_at = at
@@ -306,7 +306,7 @@ class Post(models.Model):
     def withdraw(self, by: Any) -> bool:
         """Take the post back from its readers; one that nobody has read is a draft again."""
         with transaction.atomic():
-            self._follow(self._held())
+            self._follow()
             if self.status in {self.Status.DRAFT, self.Status.WITHDRAWN}:
                 return False
             if self.published_on is None:
@@ -340,7 +340,7 @@ class Post(models.Model):
         if revision.post_id != self.pk:
             raise ValueError("This revision belongs to another post.")
         with transaction.atomic():
-            self._follow(self._held())
+            self._follow()
             for name in WORDS:
                 setattr(self, name, getattr(revision, name))
             tidy(self)
@@ -418,16 +418,17 @@ class Post(models.Model):
         """Return the row as stored, locked until the transaction ends; None for a new post."""
         return Post.objects.select_for_update().filter(pk=self.pk).defer("body").first()
 
-    def _follow(self, stored: "Post | None") -> None:
-        """Take over what verbs decide on; somebody else may have changed it since we read it."""
-        if stored is None:
-            raise Post.DoesNotExist("The post was deleted.")
-        for name in _STATE:
-            setattr(self, name, getattr(stored, name))
+    def _follow(self) -> None:
+        """Lock the row until the transaction ends and take over what verbs decide on and record.
+
+        Somebody else may have changed it since we read it. Raises ``DoesNotExist`` when it is gone.
+        """
+        row = Post.objects.select_for_update()
+        self.refresh_from_db(fields=[*_STATE, *WORDS], from_queryset=row)
 
     def _move(self, status: "Post.Status", by: Any, unless: "set[Post.Status]") -> bool:
         with transaction.atomic():
-            self._follow(self._held())
+            self._follow()
             if self.status in unless:
                 return False
             self._enter(status, by)

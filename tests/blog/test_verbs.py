@@ -388,3 +388,15 @@ def test_a_summary_ends_where_the_first_heading_begins(blog: Blog, ada: User) ->
 def test_a_summary_of_what_begins_with_a_heading_is_its_first_words(blog: Blog, ada: User) -> None:
     post = make_post(blog, ada, body="<h2>Later</h2><p>It arrived.</p>")
     assert post.summary == "Later It arrived."
+
+
+def test_a_verb_records_what_the_post_says_and_not_what_it_said_when_it_was_read(
+    blog: Blog, ada: User
+) -> None:
+    stale = draft(blog, ada, body="<p>Old words.</p>")
+    post = Post.objects.get(pk=stale.pk)
+    post.body = "<p>New words.</p>"
+    post.save()
+    stale.publish(by=ada)
+    assert stale.revisions.latest("pk").body == "<p>New words.</p>"
+    assert Post.objects.get(pk=stale.pk).body == "<p>New words.</p>"
