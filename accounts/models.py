@@ -35,7 +35,7 @@ class UserManager(BaseUserManager["User"]):
         self, handle: str, email: str = "", password: str | None = None, **fields: Any
     ) -> "User":
         """Make an account; without a password only mailed codes and passkeys open it."""
-        user = self.model(handle=handle, email=email.lower(), **fields)
+        user = self.model(handle=handle.lower(), email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -84,6 +84,11 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=Q(email=Lower("email")),
                 name="accounts_user_email_lower",
                 violation_error_message=_("Write the e-mail address in small letters."),
+            ),
+            models.CheckConstraint(
+                condition=Q(handle=Lower("handle")),
+                name="accounts_user_handle_lower",
+                violation_error_message=_("Write the handle in small letters."),
             ),
         ]
 

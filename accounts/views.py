@@ -1,6 +1,8 @@
 """What accounts shows beside the pages of allauth."""
 
 from allauth.mfa.adapter import get_adapter
+
+# Where allauth keeps the pending secret; it has no public door, so a test draws the code.
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse

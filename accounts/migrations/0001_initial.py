@@ -181,6 +181,14 @@ class Migration(migrations.Migration):
                 violation_error_message="Write the e-mail address in small letters.",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("handle", django.db.models.functions.text.Lower("handle"))),
+                name="accounts_user_handle_lower",
+                violation_error_message="Write the handle in small letters.",
+            ),
+        ),
         migrations.AddIndex(
             model_name="identity",
             index=models.Index(
