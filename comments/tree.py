@@ -41,8 +41,7 @@ class Row:
     more_count: int = 0
     in_reply_to: Comment | None = None
     continue_url: str = ""
-    # The view's, which knows what may still be edited.
-    edit_url: str = ""
+    # The view's, which knows what may still be taken back.
     withdraw_url: str = ""
 
 
