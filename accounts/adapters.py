@@ -25,7 +25,7 @@ STAGE_OF_OURS = "accounts.stages.EmailVerificationStage"
 NOT_TOGETHER = _("This email or handle and this password do not belong together.")
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts by e-mail; the handle is made from the name."""
 
     # In the words of the form, and the same for every kind of name.

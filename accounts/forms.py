@@ -31,7 +31,7 @@ class _TidyFields(_Form):
             field.widget.attrs.pop("placeholder", None)
 
 
-class LoginForm(_TidyFields, allauth_forms.LoginForm):  # type: ignore[misc]
+class LoginForm(_TidyFields, allauth_forms.LoginForm):
     """Log in by e-mail address or handle, and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -46,7 +46,7 @@ class LoginForm(_TidyFields, allauth_forms.LoginForm):  # type: ignore[misc]
         self._tidy()
 
 
-class SignupForm(_TidyFields, allauth_forms.SignupForm):  # type: ignore[misc]
+class SignupForm(_TidyFields, allauth_forms.SignupForm):
     """Sign up: a name, an address, a password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

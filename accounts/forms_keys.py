@@ -24,24 +24,25 @@ class _AnswersWithAKey(_Form):
     def clean_credential(self) -> Any:
         """Return the key; raise ``ValidationError`` where it cannot be read."""
         try:
+            # The form of allauth that it is mixed into knows the method.
             return super().clean_credential()  # type: ignore[misc]
         except NO_ANSWER as error:
             raise ValidationError(NOT_A_KEY) from error
 
 
-class LoginForm(_AnswersWithAKey, allauth_forms.LoginWebAuthnForm):  # type: ignore[misc]
+class LoginForm(_AnswersWithAKey, allauth_forms.LoginWebAuthnForm):
     """Log in with a passkey alone."""
 
 
-class AuthenticateForm(_AnswersWithAKey, allauth_forms.AuthenticateWebAuthnForm):  # type: ignore[misc]
+class AuthenticateForm(_AnswersWithAKey, allauth_forms.AuthenticateWebAuthnForm):
     """Show the key after the password."""
 
 
-class ReauthenticateForm(_AnswersWithAKey, allauth_forms.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class ReauthenticateForm(_AnswersWithAKey, allauth_forms.ReauthenticateWebAuthnForm):
     """Show the key once more."""
 
 
-class AddForm(allauth_forms.AddWebAuthnForm):  # type: ignore[misc]
+class AddForm(allauth_forms.AddWebAuthnForm):
     """Add a key."""
 
     def clean(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from allauth.account import stages
 from allauth.account.models import EmailAddress
 
 
-class EmailVerificationStage(stages.EmailVerificationStage):  # type: ignore[misc]
+class EmailVerificationStage(stages.EmailVerificationStage):
     """Ask for the mailed code at the first log-in of somebody who signed up here.
 
     An account made by hand (the first run, an operator, an import) has no address that waits to be

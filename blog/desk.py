@@ -129,6 +129,7 @@ class Desk(admin.AdminSite):
         """Show and change what readers see of the person who asks."""
         return edit_profile(request, self.each_context(request))
 
+    # The stubs promise a TemplateResponse, which nobody needs of either page.
     def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

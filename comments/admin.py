@@ -63,8 +63,7 @@ class CommentAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> CommentQuerySet:
         """Return what the person may moderate."""
-        rows: CommentQuerySet = super().get_queryset(request).moderatable_by(request.user)  # type: ignore[attr-defined]
-        return rows
+        return cast("CommentQuerySet", super().get_queryset(request)).moderatable_by(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody speaks here: comments are written under stories."""

@@ -50,6 +50,7 @@ class PictureForm(_ModelForm):
 class PictureWordsForm(PictureForm):
     """The words of a picture that is here already."""
 
+    # Django's way to leave an inherited field out.
     file = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,9 +1,11 @@
 """Comment Markdown: emphasis, links, quotes, lists, code; no HTML, pictures, headings, tables."""
 
 from html import escape
+from typing import cast
 
 from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
@@ -52,7 +54,8 @@ def _without_pictures(md: MarkdownIt, tokens: list[Token]) -> list[Token]:
 
 def _link_for(md: MarkdownIt, image: Token, inside_link: bool) -> list[Token]:
     address = str(image.attrs.get("src", ""))
-    words = md.renderer.renderInlineAsText(image.children or [], md.options, {}) or address  # type: ignore[attr-defined]
+    renderer = cast("RendererHTML", md.renderer)
+    words = renderer.renderInlineAsText(image.children or [], md.options, {}) or address
     text = Token("text", "", 0, content=words, level=image.level)
     if inside_link:
         return [text]
