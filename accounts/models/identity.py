@@ -1,135 +1,31 @@
-"""Who people are: the account somebody logs in to, and the faces somebody speaks under."""
+"""The faces somebody speaks under."""
 
 import hashlib
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-NAME_LENGTH = 80
-HUES = 12  # colours that letters stand on where there is no picture; classes hue-0 to hue-11
+from .letters import NAME_LENGTH, hue, initials
+from .user import User
+
+UID_LENGTH = 200
 
 
-def initials(name: str) -> str:
-    """Return the first letters of the first and last word of ``name``, "?" for an empty one."""
-    words = name.split()
-    letters = "".join(word[0] for word in (words[:1] + words[1:][-1:]))
-    return letters.upper() or "?"
+@dataclass(frozen=True)
+class Snapshot:
+    """What a provider says about somebody at a log-in, scrubbed; nothing of it is proved."""
 
-
-def hue(seed: str) -> int:
-    """Return the colour class that ``seed`` always gets, 0 to ``HUES`` - 1."""
-    return hashlib.sha256(seed.encode()).digest()[0] % HUES
-
-
-class UserManager(BaseUserManager["User"]):
-    """How accounts are made."""
-
-    def create_user(
-        self, handle: str, email: str = "", password: str | None = None, **fields: Any
-    ) -> "User":
-        """Make an account; without a password only mailed codes and passkeys open it."""
-        user = self.model(handle=handle.lower(), email=email.lower(), **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
-    def create_superuser(
-        self, handle: str, email: str = "", password: str | None = None, **fields: Any
-    ) -> "User":
-        """Make an operator."""
-        return self.create_user(handle, email, password, is_superuser=True, **fields)
-
-
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person with an account; for authors also their public profile."""
-
-    handle = models.SlugField(
-        _("handle"),
-        max_length=40,
-        unique=True,
-        help_text=_("The name in the profile's address: /authors/handle/."),
-    )
-    email = models.EmailField(_("e-mail"), blank=True)
-    display_name = models.CharField(_("name"), max_length=NAME_LENGTH, blank=True)
-    bio = models.TextField(_("biography"), max_length=2_000, blank=True)
-    website = models.URLField(_("website"), blank=True)
-    avatar = models.FileField(_("portrait"), upload_to="portraits/", blank=True, editable=False)
-    is_active = models.BooleanField(_("active"), default=True)
-    date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
-
-    objects: ClassVar[UserManager] = UserManager()
-
-    USERNAME_FIELD = "handle"
-    EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: ClassVar[list[str]] = []
-
-    class Meta:
-        verbose_name = _("person")
-        verbose_name_plural = _("people")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["email"],
-                condition=~Q(email=""),
-                name="accounts_user_email_unique",
-                violation_error_message=_("Somebody already uses this e-mail address."),
-            ),
-            models.CheckConstraint(
-                condition=Q(email=Lower("email")),
-                name="accounts_user_email_lower",
-                violation_error_message=_("Write the e-mail address in small letters."),
-            ),
-            models.CheckConstraint(
-                condition=Q(handle=Lower("handle")),
-                name="accounts_user_handle_lower",
-                violation_error_message=_("Write the handle in small letters."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("blog:author-detail", args=[self.handle])
-
-    def get_full_name(self) -> str:
-        """Return the public name."""
-        return self.name
-
-    def get_short_name(self) -> str:
-        """Return the public name."""
-        return self.name
-
-    @property
-    def name(self) -> str:
-        """Return the public name: the one they gave, else the handle."""
-        return self.display_name or self.handle
-
-    @property
-    def is_staff(self) -> bool:
-        """Say what packages that know no memberships ask: is this an operator?"""
-        return self.is_superuser
-
-    @property
-    def portrait_url(self) -> str:
-        """Return the address of the portrait, "" where letters stand in."""
-        return self.avatar.url if self.avatar else ""
-
-    @property
-    def initials(self) -> str:
-        """Return the letters that stand where there is no portrait."""
-        return initials(self.name)
-
-    @property
-    def hue(self) -> int:
-        """Return the colour class of the letters."""
-        return hue(self.name)
+    kind: str
+    uid: str
+    service: str  # as people call the provider
+    display_name: str
+    url: str = ""
+    email: str = ""
+    picture: str = ""  # where the provider has the portrait
 
 
 class IdentityQuerySet(models.QuerySet["Identity"]):
@@ -164,6 +60,25 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
             identity.save(update_fields=stale)
         return identity
 
+    def for_log_in(self, user: User, said: Snapshot) -> "Identity":
+        """Return the face of a log-in, made or brought up to date; name and link stay if edited.
+
+        Whoever logs in has it: a log-in that somebody else let go of is theirs no more.
+        """
+        uid = said.uid if len(said.uid) <= UID_LENGTH else Identity.digest(said.uid)
+        face = {"display_name": said.display_name, "url": said.url}
+        now = {"user": user, "service": said.service, "email": said.email, "is_linked": True}
+        made = now | {"proved_at": timezone.now()}
+        identity, is_new = self.get_or_create(kind=said.kind, uid=uid, defaults=made | face)
+        if is_new:
+            return identity
+        now |= {} if identity.is_edited else face
+        stale = [field for field, value in now.items() if getattr(identity, field) != value]
+        for field in stale:
+            setattr(identity, field, now[field])
+        identity.save(update_fields=stale)
+        return identity
+
     def for_guest(self, name: str, email: str, url: str, browser_key: str) -> "Identity":
         """Return the face of a guest: one for each browser and what was typed in it."""
         browser = Identity.digest(browser_key)
@@ -196,7 +111,7 @@ class Identity(models.Model):
         IMPORTED = "imported", _("Imported")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    uid = models.CharField(max_length=200, editable=False)
+    uid = models.CharField(max_length=UID_LENGTH, editable=False)
     user = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="identities"
     )
@@ -204,6 +119,14 @@ class Identity(models.Model):
     url = models.URLField(_("website"), max_length=500, blank=True)
     email = models.EmailField(_("e-mail"), blank=True, help_text=_("Address never made public."))
     avatar = models.FileField(_("portrait"), upload_to="portraits/", blank=True, editable=False)
+    # The provider's name as people know it; needed where the kind does not tell it.
+    service = models.CharField(_("service"), max_length=80, blank=True, editable=False)
+    # The log-in still opens the account: only then may one speak under this face.
+    is_linked = models.BooleanField(_("linked"), default=True, editable=False)
+    # Name and link are what the person made of them, not what the provider says.
+    is_edited = models.BooleanField(default=False, editable=False)
+    # A digest of the address the portrait was fetched from, so that it is fetched once.
+    avatar_source = models.CharField(max_length=64, blank=True, editable=False)
     # A digest of the random key in the browser's cookie: reading the table gives nobody its voice.
     browser = models.CharField(max_length=64, blank=True, editable=False)
     proved_at = models.DateTimeField(_("address proved"), null=True, blank=True, editable=False)
@@ -242,6 +165,11 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return self.display_name or str(_("Somebody"))
+
+    @property
+    def service_name(self) -> str:
+        """Return what people call the kind of account: the provider, "Guest", ..."""
+        return self.service or str(self.get_kind_display())
 
     @staticmethod
     def digest(text: str) -> str:

@@ -1,0 +1,16 @@
+"""Who people are: the account somebody logs in to, and the faces somebody speaks under."""
+
+from .draft import Draft
+from .identity import Identity, IdentityQuerySet
+from .letters import HUES, NAME_LENGTH
+from .user import User, UserManager
+
+__all__ = [
+    "HUES",
+    "NAME_LENGTH",
+    "Draft",
+    "Identity",
+    "IdentityQuerySet",
+    "User",
+    "UserManager",
+]
