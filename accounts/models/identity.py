@@ -1,11 +1,15 @@
 """The faces somebody speaks under."""
 
 import hashlib
+import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
+from django.core.files.storage import default_storage
+from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +43,32 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
         if browser_key:
             mine |= Q(kind=Identity.Kind.GUEST, browser=Identity.digest(browser_key))
         return self.filter(mine)
+
+    def of_person(self, identity: "Identity") -> "IdentityQuerySet":
+        """Return all faces of whoever speaks under ``identity``; only that one of a stranger."""
+        if identity.user_id is None:
+            return self.filter(pk=identity.pk)
+        return self.filter(user=identity.user_id)
+
+    def claimable(self, addresses: Collection[str], browser_key: str = "") -> "IdentityQuerySet":
+        """Return the guests' faces that nobody has claimed: of this browser, of these addresses.
+
+        ``addresses`` are proved ones. A face that was erased has neither address nor browser.
+        """
+        mine = Q(email__in=[address.lower() for address in addresses if address])
+        if browser_key:
+            mine |= Q(browser=Identity.digest(browser_key))
+        return self.filter(mine, kind=Identity.Kind.GUEST, user=None)
+
+    def shown_on_profile(self) -> "IdentityQuerySet":
+        """Return the faces whose links their owner shows on the public page."""
+        return self.linkable().filter(is_shown=True)
+
+    def linkable(self) -> "IdentityQuerySet":
+        """Return the proved faces of log-ins that have a public page to link to."""
+        ours = (Identity.Kind.GUEST, Identity.Kind.ACCOUNT, Identity.Kind.IMPORTED)
+        proved = self.filter(proved_at__isnull=False, is_linked=True)
+        return proved.exclude(url="").exclude(kind__in=ours)
 
     def for_account(self, user: User) -> "Identity":
         """Return the face of the account itself, made or brought up to date."""
@@ -130,6 +160,8 @@ class Identity(models.Model):
     # A digest of the random key in the browser's cookie: reading the table gives nobody its voice.
     browser = models.CharField(max_length=64, blank=True, editable=False)
     proved_at = models.DateTimeField(_("address proved"), null=True, blank=True, editable=False)
+    # Its link stands on the person's public page: ticked there, never by itself.
+    is_shown = models.BooleanField(_("shown on the profile"), default=False, editable=False)
     created_at = models.DateTimeField(_("first seen"), default=timezone.now, editable=False)
 
     objects = IdentityQuerySet.as_manager()
@@ -161,10 +193,27 @@ class Identity(models.Model):
             models.Index(
                 fields=["browser"], condition=~Q(browser=""), name="accounts_identity_browser"
             ),
+            # What a guest's proved address may claim, take along and erase.
+            models.Index(fields=["email", "kind"], name="accounts_identity_email"),
         ]
 
     def __str__(self) -> str:
         return self.display_name or str(_("Somebody"))
+
+    def erase(self) -> None:
+        """Forget who spoke; what hangs on the row stays, said by nobody. Nothing brings it back.
+
+        The portrait's file goes once that is certain. Call it in the transaction that erases.
+        """
+        portrait = self.avatar.name
+        blank = dict.fromkeys(("display_name", "url", "email", "browser", "service"), "")
+        blank |= {"avatar": "", "avatar_source": "", "uid": f"erased-{secrets.token_hex(16)}"}
+        gone = {"user": None, "proved_at": None, "is_linked": False, "is_shown": False}
+        for field, value in {**blank, **gone}.items():
+            setattr(self, field, value)
+        self.save(update_fields=[*blank, *gone])
+        if portrait:
+            transaction.on_commit(lambda: default_storage.delete(portrait), robust=True)
 
     @property
     def service_name(self) -> str:
@@ -179,7 +228,7 @@ class Identity(models.Model):
     @property
     def portrait_url(self) -> str:
         """Return the address of the portrait, "" where letters stand in."""
-        return self.avatar.url if self.avatar else ""
+        return reverse("blog:media-file", args=[self.avatar.name]) if self.avatar else ""
 
     @property
     def initials(self) -> str:

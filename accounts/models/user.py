@@ -105,7 +105,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def portrait_url(self) -> str:
         """Return the address of the portrait, "" where letters stand in."""
-        return self.avatar.url if self.avatar else ""
+        return reverse("blog:media-file", args=[self.avatar.name]) if self.avatar else ""
 
     @property
     def initials(self) -> str:
