@@ -4,8 +4,9 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 # https://www.sqlite.org/wal.html: a reset of the log while another connection reads could corrupt
 # the file, from 3.7.0 on; mended in 3.51.3 and in two older branches.
@@ -49,3 +50,20 @@ def sqlite_is_sound(
             )
         )
     return found
+
+
+@register(Tags.security)
+def nobody_enters_as_anybody(
+    app_configs: Sequence[Any] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Refuse the provider of allauth that logs everybody in as whoever they say."""
+    if not apps.is_installed("allauth.socialaccount.providers.dummy"):
+        return []
+    return [
+        Error(
+            "The dummy provider lets anybody in as anybody.",
+            hint="Take allauth.socialaccount.providers.dummy out of INSTALLED_APPS; "
+            "DEMO_LOGINS=1 shows log-ins without keys, on this machine only.",
+            id="storyteller.E001",
+        )
+    ]
