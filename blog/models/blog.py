@@ -1,6 +1,7 @@
 """A blog: the site's own settings, and the edition that every public change moves."""
 
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -10,7 +11,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Identity
 from accounts.names import is_reserved
+
+if TYPE_CHECKING:
+    from .ban import Ban
 
 
 class CommentMode(models.TextChoices):
@@ -121,6 +126,15 @@ class Blog(models.Model):
         """
         others = self.members.exclude(pk=but or 0).values_list("display_name", "handle")
         return is_reserved(name, self.title, [word for names in others for word in names])
+
+    def ban(
+        self, identity: Identity, by: Any, reason: str = "", until: datetime | None = None
+    ) -> "Ban | None":
+        """Let somebody take part no more, or not before ``until``; None for the blog's members."""
+        if self.memberships.filter(user=identity.user_id or 0).exists():
+            return None
+        said = {"by": by, "reason": reason, "until": until}
+        return self.bans.update_or_create(identity=identity, defaults=said)[0]
 
     def move_edition(self) -> None:
         """Tell every process that something public changed; call last in the transaction."""

@@ -1,13 +1,14 @@
 """Posts: stories and pages, from first draft to withdrawal."""
 
 import datetime
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +16,13 @@ from django.utils.html import linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Identity
 from blog.addresses import SLUG_LENGTH, Cursor, is_reserved
 from storyteller.lib.html import clean_story, safe
 
 from .authorship import Authorship
 from .blog import CommentMode
+from .like import Like, like, unlike
 from .membership import EDITORS, Membership
 from .placing import at_free_address, leave_redirect, taken_slugs
 from .wording import WORDS, tidy, with_computed
@@ -81,6 +84,23 @@ class PostQuerySet(models.QuerySet["Post"]):
             Exists(Membership.objects.filter(blog=OuterRef("blog"), user=user))
         )
         return self.filter(published | private | _edits(user) | _wrote(user))
+
+    def likeable(self) -> "PostQuerySet":
+        """Return what is out, to everybody or to the blog's members."""
+        return self.filter(status__in=(Post.Status.PUBLISHED, Post.Status.PRIVATE))
+
+    def read_by(self, user: Any, browser_key: str = "") -> "PostQuerySet":
+        """Load what the reader is to each post, and it to the reader, with no query more.
+
+        ``reader_role`` is the role at the blog, ``my_like`` the key of the face that likes it.
+        """
+        faces = Identity.objects.of(user, browser_key)
+        mine = Like.objects.filter(post=OuterRef("pk"), identity__in=faces.values("pk"))
+        roles = Membership.objects.of(user).filter(blog=OuterRef("blog"))
+        return self.annotate(
+            my_like=Subquery(mine.values("identity")[:1]),
+            reader_role=Subquery(roles.values("role")[:1]),
+        )
 
     def for_list(self) -> "PostQuerySet":
         """Load what an entry of a list shows, and not the text. Two more queries."""
@@ -324,6 +344,17 @@ class Post(models.Model):
         done = {self.Status.REVIEW, self.Status.SCHEDULED, self.Status.PUBLISHED}
         return self._move(self.Status.REVIEW, by, unless=done)
 
+    def like(self, identity: Identity, also: Collection[int] = ()) -> bool:
+        """Let somebody like it, once; ``also`` are the keys of more faces of the same person.
+
+        Raises ``Banned``.
+        """
+        return like(self, Post.objects.likeable(), identity, also)
+
+    def unlike(self, *faces: Identity) -> bool:
+        """Take back the like of a person who has these faces."""
+        return unlike(self, faces)
+
     def record_revision(self, by: Any) -> "Revision | None":
         """Keep what the post says now; None where the last revision says the same. 2 queries."""
         says = {name: getattr(self, name) for name in (*WORDS, "status")}
@@ -401,6 +432,14 @@ class Post(models.Model):
         if self.closes_at or days is None or self.published_at is None:
             return self.closes_at
         return self.published_at + datetime.timedelta(days=days)
+
+    def is_editable_by(self, user: Any, role: str) -> bool:
+        """Say whether ``user``, who has ``role`` at the blog, may write it; see ``editable_by``.
+
+        No query after ``with_author()``.
+        """
+        wrote = role == Membership.Role.AUTHOR and user in self.byline
+        return bool(user.is_superuser) or role in EDITORS or wrote
 
     def accepts_comments(self, now: datetime.datetime | None = None) -> bool:
         """Say whether readers may comment: the post is out, its conversation open and in time."""

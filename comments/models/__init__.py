@@ -7,5 +7,14 @@ from comments.states import Status
 from .comment import Comment
 from .conversation import Conversation
 from .event import ModerationEvent
+from .like import CommentLike
 
-__all__ = ["Comment", "Conversation", "Evidence", "ModerationEvent", "Refused", "Status"]
+__all__ = [
+    "Comment",
+    "CommentLike",
+    "Conversation",
+    "Evidence",
+    "ModerationEvent",
+    "Refused",
+    "Status",
+]

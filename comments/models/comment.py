@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Identity, User
 from blog.models import Authorship, Membership, Post
+from blog.models.like import like, unlike
 from blog.models.membership import MODERATORS
 from comments import reasons
 from comments.paths import MAX_DEPTH, MAX_LENGTH, cursor_of
@@ -21,6 +22,7 @@ from comments.states import OWN_ONLY, VISIBLE, WAITING, Status
 from storyteller.lib.html import safe
 
 from . import moving, submission
+from .like import CommentLike
 
 BODY_LENGTH = 10_000  # letters; longer is a story of one's own
 NO_EVIDENCE = Evidence()
@@ -42,8 +44,12 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         own = Q(identity__in=mine, status__in=OWN_ONLY, branch_removed=False)
         return self.filter(Q(shown=True) | own) if mine else self.shown()
 
-    def with_face(self) -> "CommentQuerySet":
-        """Load all that a template asks of a comment, ``is_by_author`` included, at once."""
+    def with_face(self, mine: Collection[int] = ()) -> "CommentQuerySet":
+        """Load all that a template asks of a comment, at once.
+
+        ``is_by_author`` and, where the reader has the faces ``mine``, ``is_liked`` included.
+        """
+        liked = CommentLike.objects.filter(comment=OuterRef("pk"), identity__in=mine)
         speaker = OuterRef("identity__user")
         wrote = Authorship.objects.filter(post=OuterRef("conversation"), user=speaker)
         moderates = Membership.objects.filter(
@@ -53,6 +59,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
             self.select_related("identity", "reply_to__identity")
             .defer("body", "reply_to__body", "reply_to__body_html")
             .annotate(said_by_author=Exists(wrote), said_by_moderator=Exists(moderates))
+            .annotate(**({"liked_by_reader": Exists(liked)} if mine else {}))
         )
 
     def moderatable_by(self, user: Any) -> "CommentQuerySet":
@@ -244,6 +251,17 @@ class Comment(models.Model):
         """Take it back, as its author; nobody can undo that."""
         return moving.move(self, Status.WITHDRAWN, by=None)
 
+    def like(self, identity: Identity, also: Collection[int] = ()) -> bool:
+        """Let somebody like it, once; ``also`` are the keys of more faces of the same person.
+
+        Only what everybody may read is liked. Raises ``Banned``.
+        """
+        return like(self, Comment.objects.visible(), identity, also)
+
+    def unlike(self, *faces: Identity) -> bool:
+        """Take back the like of a person who has these faces."""
+        return unlike(self, faces)
+
     def undo(self, by: User) -> bool:
         """Take back the last decision that was not taken back yet."""
         return moving.undo(self, by)
@@ -264,6 +282,11 @@ class Comment(models.Model):
     def is_by_moderator(self) -> bool:
         """Say whether a moderator of the blog speaks; known after ``with_face()``."""
         return bool(getattr(self, "said_by_moderator", False))
+
+    @property
+    def is_liked(self) -> bool:
+        """Say whether the reader likes it; known after ``with_face(mine)``."""
+        return bool(getattr(self, "liked_by_reader", False))
 
     @property
     def html(self) -> SafeString:
