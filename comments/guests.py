@@ -1,21 +1,17 @@
 """What the browser of somebody who has spoken keeps: a random key and, if ticked, the details."""
 
-import re
-from datetime import timedelta
-
 from django.conf import settings
 from django.core import signing
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from blog.browsers import A_YEAR, keep, keep_key, own_key
 from blog.http import BlogRequest
 from storyteller.lib.network import client_address
 
-A_YEAR = timedelta(days=365)
 DETAILS = ("email", "name", "website")
 SALT = "comments.guest"
-OUR_KEY = re.compile(r"[0-9a-f]{64}")
 
 
 def details_of(request: BlogRequest) -> dict[str, str]:
@@ -37,8 +33,8 @@ def browser_key(request: BlogRequest, form_key: str, words: str) -> str:
     The secret alone would not do: another site can put one of its own into a form that it sends to
     "check and send", and who knows it would become the browser that sends it on.
     """
-    if OUR_KEY.fullmatch(request.browser_key):
-        return request.browser_key
+    if key := own_key(request):
+        return key
     once = form_key or timezone.now().strftime("%Y-%m-%dT%H")
     seed = [client_address(request), request.headers.get("User-Agent", ""), words, once]
     # Signed with the site's secret key, so that nobody else can make it from the same seed.
@@ -50,20 +46,9 @@ def remember(
 ) -> None:
     """Let the browser keep its key, for a year with ``details``, for the session without."""
     age = A_YEAR if details else None
-    _set(response, settings.BROWSER_COOKIE_NAME, key, age)
+    keep_key(response, key, age)
     if details:
         signed = signing.dumps(details, salt=SALT, compress=True)
-        _set(response, settings.GUEST_COOKIE_NAME, signed, age)
+        keep(response, settings.GUEST_COOKIE_NAME, signed, age)
     elif settings.GUEST_COOKIE_NAME in request.COOKIES:
         response.delete_cookie(settings.GUEST_COOKIE_NAME, samesite="Lax")
-
-
-def _set(response: HttpResponse, name: str, value: str, age: timedelta | None) -> None:
-    response.set_cookie(
-        name,
-        value,
-        max_age=age,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
