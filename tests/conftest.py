@@ -24,6 +24,8 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "short")
 # Playwright keeps an event loop in this thread; Django would take us for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
+pytest_plugins = ["tests.internet.fixtures"]
+
 WITHOUT_BROWSER = os.environ.get("BROWSER") == "none"
 
 # The network ----------------------------------------------------------------------------------
