@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
@@ -18,6 +18,7 @@ from storyteller.lib.network import client_address
 
 from .models import User
 from .names import new_handle
+from .social import speak_under
 
 STAGE_OF_ALLAUTH = "allauth.account.stages.EmailVerificationStage"
 STAGE_OF_OURS = "accounts.stages.EmailVerificationStage"
@@ -65,6 +66,14 @@ class AccountAdapter(DefaultAccountAdapter):
             },
             good_for=_life_of_a_code() if "code" in context else None,
         ).enqueue()
+
+    def post_login(self, request: HttpRequest, user: Any, **known: Any) -> HttpResponse:
+        """Let whoever comes from a provider speak under that face."""
+        login = (known["signal_kwargs"] or {}).get("sociallogin")
+        if login is not None:
+            speak_under(request, login)
+        response: HttpResponse = super().post_login(request, user, **known)
+        return response
 
     def is_safe_url(self, url: str | None) -> bool:
         """Say whether one may be sent on to ``url``: a path of this site, never another host."""

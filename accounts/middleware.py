@@ -1,18 +1,26 @@
-"""The polite refusal: without its counters nobody can be let in safely."""
+"""Where accounts break politely: without a cache, and at a provider's garbage."""
 
 import logging
 from collections.abc import Callable
 
+from allauth.socialaccount.models import SocialApp
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.db import DatabaseError, DataError, IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.defaults import page_not_found
+
+from . import connecting
 
 logger = logging.getLogger(__name__)
 
 OF_ACCOUNTS = ("account_", "socialaccount_", "mfa_")
 RETRY_AFTER = "30"  # seconds
+# Django's own answers.
+NOT_THEIRS = (Http404, SuspiciousOperation)
 
 
 class PoliteRefusal:
@@ -36,6 +44,38 @@ class PoliteRefusal:
             return None
         logger.error("No cache: log-in is refused", exc_info=exception)
         return _refuse(request)
+
+
+class FailedLogIns:
+    """Turn what escapes from the return of a provider into a log-in that did not work.
+
+    allauth trusts what a provider answers; a profile it cannot read would be our error page, and
+    the words of whoever came from a form would be gone.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Lead back to the form, or return None where something else is wrong."""
+        match = request.resolver_match
+        if match is None or not (match.url_name or "").endswith("_callback"):
+            return None
+        if isinstance(exception, SocialApp.DoesNotExist):
+            return page_not_found(request, exception)
+        provider, next_url = connecting.left_for(request)
+        if provider is None or isinstance(exception, NOT_THEIRS) or _is_away(exception):
+            return None
+        return connecting.failed(request, provider, next_url, exception)
+
+
+def _is_away(error: Exception) -> bool:
+    """Say whether the database does not answer; what it refuses is somebody's garbage."""
+    is_refusal = isinstance(error, (IntegrityError, DataError))
+    return isinstance(error, DatabaseError) and not is_refusal
 
 
 @never_cache

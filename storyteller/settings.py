@@ -66,13 +66,20 @@ IS_LOCAL = not ADDRESS and BIND in {"127.0.0.1", "::1", "localhost"}
 
 DEBUG = flag("DEBUG")
 ALLOWED_HOSTS = listed("STORYTELLER_HOSTS") + ([_address.hostname] if _address.hostname else [])
+LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"]
 if IS_LOCAL and not ALLOWED_HOSTS:
-    ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+    ALLOWED_HOSTS = LOOPBACK_NAMES
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(
         f"The site would listen on {BIND}, open to others, without knowing its own name: "
         "set STORYTELLER_ADDRESS (https://blog.example.org) or STORYTELLER_HOSTS."
     )
+
+# The number of proxies in front that we run ourselves; only their word on addresses counts.
+TRUSTED_PROXY_COUNT = number("STORYTELLER_TRUSTED_PROXIES", 0, most=10)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+if TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 
 def _kept_key() -> str:
@@ -144,6 +151,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.middleware.PoliteRefusal",
+    "accounts.middleware.FailedLogIns",
     "allauth.account.middleware.AccountMiddleware",
     "blog.middleware.BlogMiddleware",
 ]
@@ -339,6 +347,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/10s/key,20/d/key",
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
+SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_REQUIRED = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
@@ -346,6 +355,16 @@ SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 SOCIALACCOUNT_QUERY_EMAIL = False  # each provider's scope is written out
 SOCIALACCOUNT_PROVIDERS = log_ins.providers(os.environ)
+# Where stand-ins for X and Facebook answer (storyteller.demo), their portraits too; "" for nowhere.
+DEMO_ORIGIN = ""
+if flag("DEMO_LOGINS"):
+    if not IS_LOCAL or TRUSTED_PROXY_COUNT or set(ALLOWED_HOSTS) - {*LOOPBACK_NAMES}:
+        raise ImproperlyConfigured(
+            "DEMO_LOGINS lets anybody in as anybody and is for this machine only: "
+            "leave it out where there is an address, another host name, or a proxy."
+        )
+    DEMO_ORIGIN = f"http://localhost:{PORT}"
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] += log_ins.demo_providers(DEMO_ORIGIN)
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL
@@ -356,12 +375,6 @@ MFA_FORMS = {
     "add_webauthn": "accounts.forms_keys.AddForm",
 }
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 56  # a household, as everywhere else here
-
-# The number of proxies in front that we run ourselves; only their word on addresses counts.
-TRUSTED_PROXY_COUNT = number("STORYTELLER_TRUSTED_PROXIES", 0, most=10)
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
-if TRUSTED_PROXY_COUNT:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # What browsers are told -----------------------------------------------------------------------
 

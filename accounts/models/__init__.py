@@ -2,7 +2,7 @@
 
 from .draft import Draft
 from .former_handle import FormerHandle
-from .identity import Identity, IdentityQuerySet
+from .identity import Identity, IdentityQuerySet, Snapshot
 from .letters import HUES, NAME_LENGTH
 from .user import User, UserManager
 
@@ -13,6 +13,7 @@ __all__ = [
     "FormerHandle",
     "Identity",
     "IdentityQuerySet",
+    "Snapshot",
     "User",
     "UserManager",
 ]

@@ -50,12 +50,15 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
             return self.filter(pk=identity.pk)
         return self.filter(user=identity.user_id)
 
-    def claimable(self, addresses: Collection[str], browser_key: str = "") -> "IdentityQuerySet":
+    def claimable(
+        self, addresses: "Collection[str] | models.QuerySet[Any, str]", browser_key: str = ""
+    ) -> "IdentityQuerySet":
         """Return the guests' faces that nobody has claimed: of this browser, of these addresses.
 
-        ``addresses`` are proved ones. A face that was erased has neither address nor browser.
+        ``addresses`` are proved ones, in small letters. A face that was erased has neither address
+        nor browser.
         """
-        mine = Q(email__in=[address.lower() for address in addresses if address])
+        mine = Q(email__in=addresses) & ~Q(email="")
         if browser_key:
             mine |= Q(browser=Identity.digest(browser_key))
         return self.filter(mine, kind=Identity.Kind.GUEST, user=None)
@@ -95,11 +98,10 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
 
         Whoever logs in has it: a log-in that somebody else let go of is theirs no more.
         """
-        uid = said.uid if len(said.uid) <= UID_LENGTH else Identity.digest(said.uid)
         face = {"display_name": said.display_name, "url": said.url}
         now = {"user": user, "service": said.service, "email": said.email, "is_linked": True}
         made = now | {"proved_at": timezone.now()}
-        identity, is_new = self.get_or_create(kind=said.kind, uid=uid, defaults=made | face)
+        identity, is_new = self.get_or_create(kind=said.kind, uid=said.uid, defaults=made | face)
         if is_new:
             return identity
         now |= {} if identity.is_edited else face
