@@ -80,6 +80,6 @@ def in_json(value: Any, status: int = 200) -> Reply:
     return Reply(json.dumps(value).encode(), status, "application/json")
 
 
-def lead_to(url: str) -> Reply:
+def lead_to(url: str, status: int = 302) -> Reply:
     """Return a redirect."""
-    return Reply(status=302, headers={"Location": url})
+    return Reply(status=status, headers={"Location": url})

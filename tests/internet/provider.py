@@ -56,6 +56,7 @@ class Provider:
         self.person = ADA
         self.instead: dict[str, Reply] = {}
         self.returns: dict[str, str] | None = None
+        self._answered_wrongly = False
         self._asking: dict[str, Trip] = {}
         self._codes: dict[str, Trip] = {}
         self._tokens: dict[str, Trip] = {}
@@ -69,14 +70,25 @@ class Provider:
         return ""
 
     def answer(self, request: Request, stage: str) -> Reply:
-        """Check the request, then answer it, honestly unless told otherwise."""
+        """Check the request, then answer it, honestly unless told otherwise.
+
+        Nobody is to blame for what follows from a wrong answer of ours.
+        """
+        is_of_the_site = stage not in {"authorize", "consent"}
+        if self._answered_wrongly and is_of_the_site:
+            return self.instead.get(stage) or Reply(status=401)
         for name in request.doubled:
             self.complain(request, f"“{name}” came twice")
-        expected = Caller.BROWSER if stage in {"authorize", "consent"} else Caller.SITE
+        expected = Caller.SITE if is_of_the_site else Caller.BROWSER
         if request.caller is not expected:
             self.complain(request, f"this is for {expected.value}, not for {request.caller.value}")
         honest: Reply = getattr(self, stage)(request)
+        self._answered_wrongly = stage in self.instead
         return self.instead.get(stage, honest)
+
+    def recover(self) -> None:
+        """Be honest again."""
+        self.instead, self.returns, self._answered_wrongly = {}, None, False
 
     def complain(self, request: Request, what: str) -> None:
         """Note a request that a real provider would not have taken."""

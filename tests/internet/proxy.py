@@ -150,7 +150,9 @@ class _Host(_Handler):
 
     def _send_head(self, reply: Reply) -> None:
         length = DRIPS if reply.manner is Manner.DRIPPING else len(reply.body)
-        own = {"Content-Type": reply.kind, "Content-Length": str(length), "Connection": "close"}
+        own = {"Content-Length": str(length), "Connection": "close"}
+        if reply.kind:
+            own["Content-Type"] = reply.kind
         self.send_response(reply.status)
         for name, value in {**own, **reply.headers}.items():
             self.send_header(name, value)
