@@ -37,6 +37,8 @@ VARIABLES = {
     "github": "GITHUB",
 }
 # A name of ours or of allauth for something else would make two log-ins answer to one name.
+DEMO_SERVICES = {"x": "X (demo)", "facebook": "Facebook (demo)"}
+DEMO_SECRET = "of no use to anybody elsewhere"  # noqa: S105 -- this machine talks to itself
 TAKEN = frozenset({*FIXED, "openid_connect", "x", "account", "guest", "imported"})
 
 
@@ -57,6 +59,30 @@ def providers(environment: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "APPS": [_openid_app(word, name) for name in _openid_names(word)],
     }
     return made
+
+
+def demo_id(service: str) -> str:
+    """Return what a stand-in is called among the providers, and our client at the stand-in."""
+    return f"demo-{service}"
+
+
+def demo_issuer(origin: str, service: str) -> str:
+    """Return the address of the stand-in for ``service`` on the site at ``origin``."""
+    return f"{origin}/accounts/demo/{service}"
+
+
+def demo_providers(origin: str) -> list[dict[str, Any]]:
+    """Return the ``APPS`` of the stand-ins that the site at ``origin`` serves itself."""
+    return [
+        {
+            "provider_id": demo_id(service),
+            "name": name,
+            "client_id": demo_id(service),
+            "secret": DEMO_SECRET,
+            "settings": {"server_url": demo_issuer(origin, service), "icon": service},
+        }
+        for service, name in DEMO_SERVICES.items()
+    ]
 
 
 type _Word = Callable[[str], str]

@@ -1,18 +1,15 @@
 """Every address of the site: includes and nothing else."""
 
-from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("accounts/demo/", include("storyteller.demo.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("comments.urls")),
     path("", include("blog.urls")),
 ]
-
-if settings.DEMO_ORIGIN:
-    urlpatterns.insert(0, path("accounts/demo/", include("storyteller.demo.urls")))
 
 handler500 = "storyteller.faults.server_error"

@@ -244,6 +244,13 @@ def test_a_database_that_is_away_is_said(tmp_path: Path) -> None:
         ({"STORYTELLER_ADDRESS": "blog.example.org"}, "must be the site's whole address"),
         ({"DATABASE_URL": "mysql://me@localhost/blog"}, "must name a PostgreSQL database"),
         ({"PORT": "80000"}, "PORT must be a whole number"),
+        ({"X_CLIENT_ID": "a key"}, "X_CLIENT_ID is set and X_CLIENT_SECRET is not"),
+        ({"DEMO_LOGINS": "1", "STORYTELLER_HOSTS": "blog"}, "is for this machine only"),
+        ({"DEMO_LOGINS": "1", "STORYTELLER_TRUSTED_PROXIES": "1"}, "is for this machine only"),
+        (
+            {"DEMO_LOGINS": "1", "STORYTELLER_ADDRESS": "http://localhost", "SECRET_KEY": "a" * 50},
+            "is for this machine only",
+        ),
     ],
 )
 def test_a_start_that_would_be_unsafe_or_wrong_is_said(
