@@ -3,18 +3,23 @@
 import io
 import logging
 import secrets
+from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import IO
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Identity, User
+from accounts.showing import tell_blogs
 from storyteller.lib.pictures import UnreadableError, encoded, square, upright
 from storyteller.lib.tasks import durable
 
 SIDE = 256  # pixels: the largest place is 96 wide, on a sharp screen
+# A page that was opened a moment ago still asks for the portrait it names.
+STILL_SHOWN = timedelta(minutes=10)
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +34,12 @@ def store_portrait(person: User, file: "File[bytes]") -> None:
     kept = default_storage.save(f"originals/{secrets.token_urlsafe(16)}", file)
     with transaction.atomic():
         make_portrait.enqueue(person.pk, kept)
+
+
+def let_go(path: str) -> None:
+    """Delete the file of a portrait that nobody wears any more, a little later; "" is none."""
+    if path:
+        forget_portrait.using(run_after=timezone.now() + STILL_SHOWN).enqueue(path)
 
 
 def portrait_from(content: IO[bytes]) -> "ContentFile[bytes]":
@@ -55,11 +66,24 @@ def make_portrait(user_id: int, kept: str) -> None:
     default_storage.delete(kept)
 
 
+@durable()
+def forget_portrait(path: str) -> None:
+    """Delete the portrait at ``path`` unless somebody wears it. Idempotent."""
+    worn = [people.filter(avatar=path).exists() for people in (User.objects, Identity.objects)]
+    if not any(worn):
+        default_storage.delete(path)
+
+
 def _wear(user_id: int, path: str) -> None:
     """Show the portrait at ``path`` wherever the account has spoken or writes."""
     with transaction.atomic():
+        person = User.objects.select_for_update().filter(pk=user_id).first()
+        if person is None:
+            let_go(path)
+            return
+        before = person.avatar.name or ""
         User.objects.filter(pk=user_id).update(avatar=path)
         Identity.objects.filter(kind=Identity.Kind.ACCOUNT, uid=str(user_id)).update(avatar=path)
-        for person in User.objects.filter(pk=user_id):
-            for blog in person.blogs.all():
-                blog.move_edition()
+        if before != path:
+            let_go(before)
+        tell_blogs(person)

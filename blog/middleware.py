@@ -20,7 +20,7 @@ KNOWN_BY = ("SESSION_COOKIE_NAME", "BROWSER_COOKIE_NAME", "GUEST_COOKIE_NAME")
 # A picture is the same at every blog, and is sent without asking the database anything.
 BLOGLESS = tuple(f"{settings.MEDIA_URL}{folder}/" for folder in ("images", "portraits"))
 # Bytes. A picture may have 20 million; one that is a little too large is told so in its form.
-MOST_AT_DESK = 100_000_000
+MOST_WITH_FILES = 100_000_000
 PORT = re.compile(r":\d+\Z", re.ASCII)
 
 
@@ -62,13 +62,13 @@ def has_nul(request: HttpRequest) -> bool:
 
 
 def is_endless(request: HttpRequest) -> bool:
-    """Say whether more arrives than a form of ours can hold; files are taken at the desk alone.
+    """Say whether more arrives than a form of ours can hold; files are taken at two doors alone.
 
     Django's own limit is one of words: files of any size would go to the disk unread.
     """
     length = request.META.get("CONTENT_LENGTH") or "0"
-    at_desk = request.path.startswith(reverse("admin:index"))
-    most = MOST_AT_DESK if at_desk else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    takes_files = request.path.startswith((reverse("admin:index"), reverse("accounts:profile")))
+    most = MOST_WITH_FILES if takes_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return length.isdecimal() and int(length[:18]) > most
 
 

@@ -1,9 +1,11 @@
 """What is done about comments later, in the task process."""
 
+from blog.models import Blog
 from storyteller.lib.tasks import durable
 
 from . import mail
-from .models import Comment
+from .models import Comment, erasing
+from .person import by_mail
 
 
 @durable()
@@ -12,3 +14,20 @@ def tell_of_waiting(comment_id: int) -> int:
     comments = Comment.objects.select_related("conversation__post", "blog", "identity")
     comment = comments.filter(pk=comment_id).first()
     return mail.tell_of_waiting(comment) if comment else 0
+
+
+@durable()
+def erase_comments(faces: list[int]) -> int:
+    """Take back all that was said under faces that are gone; return how many. Idempotent."""
+    erasing.forget_words(faces)
+    count = 0
+    while some := erasing.retract_all(faces, most=200):
+        count += some
+    return count
+
+
+@durable()
+def mail_data_link(address: str, blog_id: int) -> bool:
+    """Mail the link to what is held under ``address``; say whether there is anything."""
+    blog = Blog.objects.filter(pk=blog_id).first()
+    return by_mail.write(address, blog) if blog else False

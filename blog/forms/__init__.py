@@ -2,7 +2,6 @@
 
 from .house import BlogForm, TagForm
 from .pictures import PICTURE_ID, PictureForm, PictureWordsForm
-from .profile import ProfileForm
 from .story import StoryForm
 
 __all__ = [
@@ -10,7 +9,6 @@ __all__ = [
     "BlogForm",
     "PictureForm",
     "PictureWordsForm",
-    "ProfileForm",
     "StoryForm",
     "TagForm",
 ]

@@ -35,6 +35,13 @@ def move(
     return _in_turn(comment, event, seen)
 
 
+def retract(comment: "Comment", reason: str) -> bool:
+    """Bring ``comment`` from whatever state to where nobody reads it: its author is gone."""
+    if comment.status == Status.WITHDRAWN:
+        return False
+    return _in_turn(comment, ModerationEvent(by=None, to_status=Status.WITHDRAWN, reason=reason))
+
+
 def can_undo(comment: "Comment") -> bool:
     """Say whether there is a decision to take back."""
     return _undoable(comment) is not None

@@ -1,0 +1,45 @@
+"""How the words of somebody who is gone are forgotten, and their places kept."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from comments.states import Status
+
+from .comment import Comment
+from .conversation import Conversation
+from .event import ModerationEvent
+from .moving import retract
+
+ERASED = "erased"  # the reason of the event
+
+
+def forget_words(faces: Collection[int]) -> None:
+    """Let nothing remain of what was said under ``faces``: each conversation in a turn of its own.
+
+    The rows keep place, number and state; a few queries for each conversation. The record of
+    moderation loses what speaks of the words.
+    """
+    said = Comment.objects.filter(identity__in=faces)
+    conversations = said.order_by("conversation").values_list("conversation", flat=True).distinct()
+    for post_id in list(conversations):
+        with transaction.atomic():
+            turn = Conversation.take_turn(post_id)
+            said.filter(conversation=post_id).update(
+                body="",
+                body_html="",
+                hold_reasons=[],
+                network="",
+                changed_seq=turn.change_seq,
+            )
+    told = ModerationEvent.objects.filter(comment__identity__in=faces)
+    told.update(note="", body_digest="")
+
+
+def retract_all(faces: Collection[int], most: int) -> int:
+    """Take back at most ``most`` comments of ``faces``, with all counters; return how many."""
+    left = Comment.objects.filter(identity__in=faces).exclude(status=Status.WITHDRAWN)
+    found = list(left.select_related("blog").order_by("conversation", "pk")[:most])
+    for comment in found:
+        retract(comment, ERASED)
+    return len(found)

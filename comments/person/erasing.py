@@ -1,0 +1,87 @@
+"""The end: somebody is forgotten, and what was said under what they said stays."""
+
+import secrets
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from blog.models import Blog
+from comments import tasks
+from comments.models import erasing
+from storyteller.lib.mail import Letter, absolute
+
+from .whose import Person
+
+WHILE_ONE_WAITS = 60  # comments taken back at once; the others, wordless by then, in a task
+
+
+def obstacles(user: User) -> list[str]:
+    """Return, in words, what somebody who works at a blog has to do before they can be erased."""
+    if user.is_superuser:
+        return [_("You operate this site: let another operator take your rights away first.")]
+    found = [
+        _("You work at “%(blog)s”: ask an owner to take you off its members, or leave it there.")
+        % {"blog": blog.title}
+        for blog in user.blogs.all()
+    ]
+    if stories := user.authorships.count():
+        words = ngettext(
+            "Your name stands over %(count)d story: ask an editor to put another name there.",
+            "Your name stands over %(count)d stories: ask an editor to put other names there.",
+            stories,
+        )
+        found.append(words % {"count": stories})
+    return found
+
+
+def erase(person: Person, blog: Blog) -> None:
+    """Forget ``person``: the words at once, then faces, likes and account.
+
+    When this returns nothing of theirs can be read any more. Each step can be repeated: whoever
+    loses the connection in the middle still has the account and asks again. ``blog`` signs the
+    letter that confirms it. Raises ``ProtectedError`` for somebody who has become an author.
+    """
+    faces = list(person.faces.values_list("pk", flat=True))
+    blogs = list(person.blogs)
+    erasing.forget_words(faces)
+    _unlike(person)
+    erasing.retract_all(faces, WHILE_ONE_WAITS)
+    with transaction.atomic():
+        for face in person.faces.select_for_update().order_by("pk"):
+            face.erase()
+        if person.user:
+            _end_account(person.user)
+        tasks.erase_comments.enqueue(faces)
+        if person.address:
+            _confirm(person.address, blog)
+        for one in blogs:
+            one.move_edition()
+
+
+def _unlike(person: Person) -> None:
+    faces = list(person.faces)
+    for like in person.likes.select_related("post__blog").order_by("pk"):
+        like.post.unlike(*faces)
+    for liked in person.comment_likes.select_related("comment__blog").order_by("pk"):
+        liked.comment.unlike(*faces)
+
+
+def _end_account(user: User) -> None:
+    """Delete the account; every session of it ends with the row."""
+    portrait = user.avatar
+    user.delete()
+    if portrait:
+        transaction.on_commit(lambda: portrait.storage.delete(portrait.name), robust=True)
+
+
+def _confirm(address: str, blog: Blog) -> None:
+    Letter(
+        to=address,
+        subject=gettext_lazy("You are forgotten, as you asked"),
+        template="mail/erased",
+        key=f"erased-{secrets.token_hex(8)}",
+        language=blog.language,
+        context={"blog": blog, "site_url": absolute("/", blog.address)},
+    ).enqueue()

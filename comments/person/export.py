@@ -1,0 +1,218 @@
+"""Everything we hold about somebody, as JSON, in parts that are sent while they are read."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.admin.models import LogEntry
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet
+
+from accounts.models import FormerHandle, User
+from blog.models import Authorship, Ban, Image, Invitation, Membership
+from comments.models import Comment, ModerationEvent
+from storyteller.lib.mail import absolute
+
+from .whose import Person
+
+AT_ONCE = 500  # rows in memory
+
+type Rows = Iterable[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the export: its name, and how its rows are found.
+
+    ``covers`` names the columns that say whose a row is. What only an account has is not asked for
+    without one: there are rows of nobody's.
+    """
+
+    name: str
+    rows: Callable[[Person], Rows]
+    covers: tuple[str, ...] = ()
+    of_account: bool = True
+
+
+def as_json(person: Person) -> Iterator[str]:
+    """Yield one JSON object: the name of each section, and the list of its rows."""
+    yield "{"
+    for number, section in enumerate(SECTIONS):
+        yield f"{',' if number else ''}\n{json.dumps(section.name)}: ["
+        has_rows = person.user is not None or not section.of_account
+        for place, row in enumerate(section.rows(person) if has_rows else ()):
+            yield f"{',' if place else ''}\n  {json.dumps(row, cls=DjangoJSONEncoder)}"
+        yield "\n]"
+    yield "\n}\n"
+
+
+def _account(person: Person) -> Rows:
+    for user in User.objects.filter(pk=person.user and person.user.pk):
+        yield {
+            "handle": user.handle,
+            "name": user.display_name,
+            "email": user.email,
+            "biography": user.bio,
+            "website": user.website,
+            "portrait": _whole(user.portrait_url),
+            "joined": user.date_joined,
+            "last_login": user.last_login,
+        }
+
+
+def _former_handles(person: Person) -> Rows:
+    return _of(FormerHandle.objects.filter(user=person.user), "handle")
+
+
+def _addresses(person: Person) -> Rows:
+    return _of(EmailAddress.objects.filter(user=person.user), "email", "verified", "primary")
+
+
+def _log_ins(person: Person) -> Rows:
+    known = SocialAccount.objects.filter(user=person.user)
+    return _of(known, "provider", "uid", "extra_data", "date_joined", "last_login")
+
+
+def _second_factors(person: Person) -> Rows:
+    # What they are made of is secret even in a file of one's own.
+    known = Authenticator.objects.filter(user=person.user)
+    return _of(known, "type", "created_at", "last_used_at")
+
+
+def _identities(person: Person) -> Rows:
+    for face in person.faces.order_by("pk").iterator(AT_ONCE):
+        yield {
+            "id": face.pk,
+            "kind": face.kind,
+            "service": face.service,
+            "service_id": face.uid if face.kind not in ("guest", "account") else "",
+            "name": face.display_name,
+            "website": face.url,
+            "email": face.email,
+            "portrait": _whole(face.portrait_url),
+            "browser_known": bool(face.browser),
+            "proved": face.proved_at,
+            "linked": face.is_linked,
+            "shown_on_profile": face.is_shown,
+            "first_seen": face.created_at,
+        }
+
+
+def _comments(person: Person) -> Rows:
+    said = person.comments.select_related("conversation__post", "blog").order_by("pk")
+    for comment in said.iterator(AT_ONCE):
+        yield {
+            "address": _at(comment, comment.get_absolute_url()),
+            "story": comment.conversation.post.title,
+            "number": comment.no,
+            "identity": comment.identity_id,
+            "state": comment.status,
+            "words": comment.body,
+            "said": comment.created_at,
+            "edited": comment.edited_at,
+            "held_because": comment.hold_reasons,
+            "network_digest": comment.network,
+        }
+
+
+def _likes(person: Person) -> Rows:
+    for like in person.likes.select_related("post__blog").order_by("pk").iterator(AT_ONCE):
+        yield {
+            "address": absolute(like.post.get_absolute_url(), like.post.blog.address),
+            "identity": like.identity_id,
+            "liked": like.created_at,
+        }
+    liked = person.comment_likes.select_related("comment__conversation__post", "comment__blog")
+    for one in liked.order_by("pk").iterator(AT_ONCE):
+        yield {
+            "address": _at(one.comment, one.comment.get_absolute_url()),
+            "identity": one.identity_id,
+            "liked": one.created_at,
+        }
+
+
+def _memberships(person: Person) -> Rows:
+    held = Membership.objects.filter(user=person.user)
+    return _of(held, "blog__title", "role", "since")
+
+
+def _invitations(person: Person) -> Rows:
+    if not person.address:
+        return ()
+    offered = Invitation.objects.filter(email=person.address)
+    return _of(offered, "blog__title", "role", "created_at")
+
+
+def _stories(person: Person) -> Rows:
+    wrote = Authorship.objects.filter(user=person.user).select_related("post__blog")
+    for one in wrote.order_by("pk").iterator(AT_ONCE):
+        yield {
+            "title": one.post.title,
+            "state": one.post.status,
+            "address": absolute(one.post.get_absolute_url(), one.post.blog.address),
+            "published": one.post.published_at,
+        }
+
+
+def _pictures(person: Person) -> Rows:
+    for image in Image.objects.filter(uploaded_by=person.user).iterator(AT_ONCE):
+        address = absolute(image.get_absolute_url(), "")
+        yield {"address": address, "description": image.alt, "uploaded": image.created_at}
+
+
+def _bans(person: Person) -> Rows:
+    held = Ban.objects.filter(identity__in=person.faces.values("pk"))
+    return _of(held, "blog__title", "reason", "created_at", "until")
+
+
+def _decisions(person: Person) -> Rows:
+    made = ModerationEvent.objects.filter(by=person.user)
+    return _of(made, "comment_id", "from_status", "to_status", "reason", "note", "created_at")
+
+
+def _desk(person: Person) -> Rows:
+    return _of(LogEntry.objects.filter(user=person.user), "action_time", "object_repr")
+
+
+def _of(rows: "QuerySet[Any]", *names: str) -> Rows:
+    return rows.order_by("pk").values(*names).iterator(AT_ONCE)
+
+
+def _whole(path: str) -> str:
+    return absolute(path) if path else ""
+
+
+def _at(comment: Comment, path: str) -> str:
+    return absolute(path, comment.blog.address)
+
+
+LIKES = ("blog.Like.identity", "comments.CommentLike.identity")
+SECTIONS = (
+    Section("account", _account),
+    Section("former_handles", _former_handles, ("accounts.FormerHandle.user",)),
+    Section("addresses", _addresses, ("account.EmailAddress.user",)),
+    Section("log_ins", _log_ins, ("socialaccount.SocialAccount.user",)),
+    Section("second_factors", _second_factors, ("mfa.Authenticator.user",)),
+    Section("identities", _identities, ("accounts.Identity.user",), of_account=False),
+    Section("comments", _comments, ("comments.Comment.identity",), of_account=False),
+    Section("likes", _likes, LIKES, of_account=False),
+    Section("memberships", _memberships, ("blog.Membership.user",)),
+    Section("invitations", _invitations, of_account=False),
+    Section("stories", _stories, ("blog.Authorship.user",)),
+    Section("pictures", _pictures, ("blog.Image.uploaded_by",)),
+    Section("blocked", _bans, ("blog.Ban.identity",), of_account=False),
+    Section("decisions", _decisions, ("comments.ModerationEvent.by",)),
+    Section("desk", _desk, ("admin.LogEntry.user",)),
+)
+# Columns that name somebody and are not part of what is theirs, each with its reason.
+LEFT_OUT = {
+    "accounts.User_groups.user": "Rights an operator may give; they decide nothing here.",
+    "accounts.User_user_permissions.user": "Rights an operator may give; they decide nothing here.",
+    "blog.Ban.by": "It is about the person who was blocked, and stands among theirs.",
+    "blog.Invitation.invited_by": "It is about whoever was invited, and holds their address.",
+    "blog.Revision.by": "A saved state of a story, which stands among the stories.",
+}

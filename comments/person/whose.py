@@ -1,0 +1,68 @@
+"""Whose things: an account's with all its faces, a guest's address, or one log-in alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.db.models import QuerySet
+
+from accounts.models import Identity, User
+from blog.models import Blog, Like
+from comments.models import Comment, CommentLike
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody, as far as we know them: the faces, and the account where there is one.
+
+    ``address`` is where a last letter may go: a proved one, "" for none.
+    """
+
+    faces: "QuerySet[Identity]"
+    user: User | None = None
+    address: str = ""
+
+    @classmethod
+    def account(cls, user: User) -> "Person":
+        """Return the owner of an account, with all the faces it has."""
+        return cls(Identity.objects.filter(user=user), user, user.email)
+
+    @classmethod
+    def guest(cls, address: str) -> "Person":
+        """Return whoever spoke as a guest under an address; what accounts have claimed is theirs.
+
+        Whoever asks has read a letter to that address.
+        """
+        return cls(Identity.objects.claimable([address]), None, address)
+
+    @classmethod
+    def face(cls, identity: Identity) -> "Person":
+        """Return one face alone."""
+        return cls(Identity.objects.filter(pk=identity.pk))
+
+    @property
+    def comments(self) -> "QuerySet[Comment]":
+        """Return all that was said under the faces, everywhere."""
+        return Comment.objects.filter(identity__in=self.faces.values("pk"))
+
+    @property
+    def likes(self) -> "QuerySet[Like]":
+        """Return the stories that are liked."""
+        return Like.objects.filter(identity__in=self.faces.values("pk"))
+
+    @property
+    def comment_likes(self) -> "QuerySet[CommentLike]":
+        """Return the comments that are liked."""
+        return CommentLike.objects.filter(identity__in=self.faces.values("pk"))
+
+    @property
+    def blogs(self) -> "Iterable[Blog]":
+        """Return the blogs that something was said at."""
+        return Blog.objects.filter(pk__in=self.comments.values("blog")).order_by("pk")
+
+
+def proved_addresses(user: User) -> "QuerySet[EmailAddress, str]":
+    """Return the addresses whose mailed code the account has typed; a subquery, not asked yet."""
+    proved = EmailAddress.objects.filter(user=user, verified=True)
+    addresses: QuerySet[EmailAddress, str] = proved.values_list("email", flat=True)
+    return addresses
