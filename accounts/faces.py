@@ -24,7 +24,7 @@ def known(request: Any) -> list[Identity]:
 
 
 def choosable(request: Any) -> list[Identity]:
-    """Return the faces an account may speak under now; empty for a guest.
+    """Return the faces an account may speak under now, the one of today first; empty for a guest.
 
     The account's own is not written yet where it has never spoken: showing it writes nothing.
     """
@@ -33,16 +33,14 @@ def choosable(request: Any) -> list[Identity]:
         return []
     linked = [face for face in known(request) if _is_open(face, user)]
     has_account = user.email or user.has_usable_password()
-    return [of_account(user), *linked] if has_account or not linked else linked
+    faces = [of_account(user), *linked] if has_account or not linked else linked
+    today = request.session.get(SESSION_KEY, "")
+    return sorted(faces, key=lambda face: value_of(face) != today)
 
 
 def chosen(request: Any) -> Identity | None:
     """Return the face an account speaks under: the one chosen last, else the first it has."""
-    faces = choosable(request)
-    wanted = request.session.get(SESSION_KEY, "") if faces else ""
-    return next((face for face in faces if value_of(face) == wanted), None) or next(
-        iter(faces), None
-    )
+    return next(iter(choosable(request)), None)
 
 
 def choose(request: HttpRequest, face: Identity) -> None:

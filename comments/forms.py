@@ -1,7 +1,8 @@
 """The form under a story: words first, then who is speaking."""
 
 import uuid
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,7 +10,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import NAME_LENGTH, Identity, User
+from accounts.faces import value_of, written
+from accounts.models import NAME_LENGTH, Draft, Identity, User
+from accounts.providers import Provider
 from blog.models import Post
 from storyteller.lib.fields import (
     ScrubbedCharField,
@@ -26,6 +29,8 @@ from .pipeline import Evidence
 from .refused import Refused
 
 ONLY_GUESTS = (*DETAILS, "remember")
+# What comes back of a draft; a key or a trap of then is none of now.
+KEPT = ("body", *ONLY_GUESTS)
 # The honeypot's name in the page: robots fill a subject in, browsers never do by themselves.
 HONEYPOT = "subject"
 # Of all keys that are derived from what was sent (RFC 9562, UUID version 5).
@@ -36,6 +41,7 @@ ON_THEIR_OWN = _(
 )
 NO_WORDS = _("Please enter a comment")
 NO_ADDRESS = _("Please enter a valid email address")
+NO_FACE = _("You cannot speak under this name any more: please choose another.")
 
 
 def answerable(post: Post, number: str) -> Comment | None:
@@ -49,10 +55,32 @@ def answerable(post: Post, number: str) -> Comment | None:
     return visible.filter(conversation=post.pk, no=int(number)).first()
 
 
-class CommentForm(forms.Form):
-    """One comment on ``post``, spoken as ``identity`` (an account's face) or as a guest.
+def _typed(draft: Draft | None) -> dict[str, Any]:
+    """Return what was typed before a log-in, by field."""
+    return {name: draft.fields[name] for name in KEPT if name in draft.fields} if draft else {}
 
-    ``details`` fill a known guest's fields in. ``known`` gives the form a key of its own, which a
+
+class Option(NamedTuple):
+    """A face that may be chosen in the form."""
+
+    face: Identity
+    value: str
+    service: str
+
+
+class Way(NamedTuple):
+    """A button of the form that leads to a provider."""
+
+    provider: Provider
+    connect_url: str
+    is_resting: bool = False  # it has not answered lately
+
+
+class CommentForm(forms.Form):
+    """One comment on ``post``, spoken under one of an account's ``faces`` or, without, as a guest.
+
+    The first face speaks unless another is chosen. ``details`` fill a known guest's fields in,
+    ``draft`` all that was typed before a log-in. ``known`` gives the form a key of its own, which a
     page that everybody gets cannot carry. Costs one query when a comment is answered.
     """
 
@@ -90,6 +118,7 @@ class CommentForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
     )
+    face = ScrubbedCharField(required=False, max_length=20, widget=forms.RadioSelect)
     parent = ScrubbedCharField(required=False, widget=forms.HiddenInput)
     submit_key = ScrubbedCharField(required=False, widget=forms.HiddenInput)
 
@@ -98,7 +127,8 @@ class CommentForm(forms.Form):
         data: Any = None,
         *,
         post: Post,
-        identity: Identity | None = None,
+        faces: Sequence[Identity] = (),
+        draft: Draft | None = None,
         details: dict[str, str] | None = None,
         parent: Comment | None = None,
         known: bool = False,
@@ -106,17 +136,21 @@ class CommentForm(forms.Form):
         initial: dict[str, Any] = {**(details or {}), "remember": bool(details)}
         initial["parent"] = parent.no if parent else ""
         initial["submit_key"] = str(uuid.uuid4()) if known else ""
+        initial |= _typed(draft)
         super().__init__(data, initial=initial)
         self.post = post
-        self.identity = identity
+        self.faces = faces
+        self.identity = next(iter(faces), None)
         self.answered = parent
-        self.providers: list[Any] = []
-        self.change_url = ""
+        self.draft = draft
+        self.ways: list[Way] = []
         # A browser cuts what is pasted into a limited field, silently: we say it in words instead.
         self.fields["body"].widget.attrs.pop("maxlength", None)
-        if identity:
+        if faces:
             for name in ONLY_GUESTS:
                 del self.fields[name]
+        else:
+            del self.fields["face"]
 
     def add_prefix(self, field_name: str) -> str:
         """Return the name a field has in the page."""
@@ -128,6 +162,16 @@ class CommentForm(forms.Form):
         if not scrub_line(body):
             raise ValidationError(NO_WORDS, "required")
         return body
+
+    def clean_face(self) -> str:
+        """Speak as whom the form names; a face that is not theirs to choose is not taken."""
+        wanted: str = self.cleaned_data["face"]
+        mine = (face for face in self.faces if value_of(face) == wanted)
+        chosen = next(mine, None) if wanted else self.identity
+        if chosen is None:
+            raise ValidationError(NO_FACE)
+        self.identity = chosen
+        return wanted
 
     def clean_submit_key(self) -> str:
         """Return the form's key in its one true spelling, "" for anything that is none."""
@@ -160,6 +204,22 @@ class CommentForm(forms.Form):
             url = refused.first.get_absolute_url()
             words = format_html('{} <a href="{}">{}</a>', words, url, _("Read it"))
         self.add_error(None, ValidationError(words, refused.code))
+
+    @property
+    def notice(self) -> str:
+        """Return why a log-in has just not worked, else ""."""
+        return self.draft.news if self.draft else ""
+
+    @property
+    def service(self) -> str:
+        """Return what the account is called that speaks; the blog's own by the blog's name."""
+        return self._service_of(self.identity) if self.identity else ""
+
+    @property
+    def options(self) -> list[Option]:
+        """Return the faces to choose from, none where there is but one."""
+        faces = self.faces if len(self.faces) > 1 else ()
+        return [Option(face, value_of(face), self._service_of(face)) for face in faces]
 
     @property
     def details(self) -> dict[str, str] | None:
@@ -198,13 +258,17 @@ class CommentForm(forms.Form):
         evidence = Evidence(honeypot_filled=bool(self.cleaned_data["honeypot"]), form_age=None)
         return comment.submit(post=self.post, by=by, evidence=evidence)
 
+    def _service_of(self, face: Identity) -> str:
+        is_own = face.kind == Identity.Kind.ACCOUNT
+        return self.post.blog.title if is_own else face.service_name
+
     def _let_go_of_parent(self) -> None:
         self.answered = None
         self.data = {name: self.data[name] for name in self.data} | {"parent": ""}
 
     def _speaker(self, by: User | None, browser_key: str) -> Identity:
-        if by:
-            return Identity.objects.for_account(by)
+        if by and self.identity:
+            return written(self.identity)
         name, email, website = (self.cleaned_data[key] for key in ("name", "email", "website"))
         return Identity.objects.for_guest(name, email, website, browser_key)
 

@@ -7,12 +7,15 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import NAME_LENGTH, Identity, User
+from accounts import connecting
+from accounts.faces import choosable, known
+from accounts.models import Draft
+from accounts.providers import offered
 from blog.http import BlogRequest
 from blog.models import Post
 
 from . import guests, tree
-from .forms import CommentForm, answerable
+from .forms import CommentForm, Way, answerable
 from .models import Comment
 from .states import MOVES, Status
 
@@ -59,46 +62,60 @@ def form_for(
     request: BlogRequest, post: Post, data: Any = None, parent: Comment | None = None
 ) -> CommentForm:
     """Return the form as this browser gets it; to a stranger it is the same bytes as to all."""
-    return CommentForm(
+    # Words that came with the form are newer than any that were kept.
+    draft = draft_of(request, post) if data is None else None
+    form = CommentForm(
         data,
         post=post,
-        identity=face_of(request),
+        faces=choosable(request),
+        draft=draft,
         details=guests.details_of(request),
         parent=parent,
         known=request.is_known,
     )
+    form.ways = _ways_of(request, post, form)
+    return form
 
 
-def face_of(request: BlogRequest) -> Identity | None:
-    """Return the face an account will speak under, not written; None for a guest. No query.
-
-    Showing a page writes nothing: the row is made when the first comment is.
-    """
-    if not isinstance(request.user, User):
-        return None
-    return Identity(
-        kind=Identity.Kind.ACCOUNT,
-        uid=str(request.user.pk),
-        user=request.user,
-        display_name=request.user.name[:NAME_LENGTH],
-        url=request.user.website,
-        avatar=request.user.avatar.name,
-    )
+def draft_of(request: BlogRequest, post: Post) -> Draft | None:
+    """Return what this browser typed under ``post`` before a log-in. Mostly no query."""
+    return Draft.objects.at(request, post.get_absolute_url()) if request.is_known else None
 
 
 def mine(request: BlogRequest) -> list[int]:
     """Return the keys of the faces this reader has spoken under. One query, none for a stranger."""
-    faces = Identity.objects.of(request.user, request.browser_key)
-    return list(faces.values_list("pk", flat=True))
+    return [face.pk for face in known(request)]
 
 
 def with_verbs(rows: Iterable[tree.Row]) -> list[tree.Row]:
     """Return ``rows``, those of the reader's own with what may still be done about them."""
     rows = list(rows)
     for row in rows:
-        if row.is_own and row.comment.status in MOVES[Status.WITHDRAWN]:
-            row.withdraw_url = reverse("comments:comment-withdraw", args=[row.comment.pk])
+        if row.is_own:
+            row.withdraw_url = withdraw_url(row.comment)
     return rows
+
+
+def withdraw_url(comment: Comment) -> str:
+    """Return where its author may take it back, "" where there is nothing to take back."""
+    if comment.status not in MOVES[Status.WITHDRAWN]:
+        return ""
+    return reverse("comments:comment-withdraw", args=[comment.pk])
+
+
+def _ways_of(request: BlogRequest, post: Post, form: CommentForm) -> list[Way]:
+    """Return the providers one can still log in with. A query only after one did not answer."""
+    linked = {(face.kind, face.service) for face in form.faces}
+    failed = form.draft.provider if form.draft and form.draft.news else ""
+    return [
+        Way(
+            provider,
+            reverse("comments:comment-connect", args=[post.pk, provider.id]),
+            is_resting=provider.id == failed and connecting.is_resting(request, failed),
+        )
+        for provider in offered()
+        if (provider.kind, provider.name) not in linked
+    ]
 
 
 def _parent(request: BlogRequest, post: Post, rows: list[tree.Row]) -> Comment | None:

@@ -4,7 +4,8 @@ from django.urls import path
 
 import blog.urls  # noqa: F401 -- registers the converters "year", "digits", "words"
 
-from . import views
+from . import speaking, views, views_likes
+from .person.urls import urlpatterns as of_a_person
 
 # A story's address and a page's, as in blog/urls.py.
 STORY = "<year:year>/<digits:month>/<digits:day>/<words:slug>/"
@@ -12,8 +13,18 @@ PAGE = "<words:slug>/"
 
 app_name = "comments"
 urlpatterns = [
+    *of_a_person,
     path("comments/to/<int:post_pk>/", views.comment_create, name="comment-create"),
+    path(
+        "comments/to/<int:post_pk>/with/<slug:provider_id>/",
+        speaking.comment_connect,
+        name="comment-connect",
+    ),
+    path("comments/to/<int:post_pk>/log-in/", speaking.comment_log_in, name="comment-log-in"),
+    path("comments/to/<int:post_pk>/log-out/", speaking.comment_log_out, name="comment-log-out"),
+    path("comments/to/<int:post_pk>/face/", speaking.comment_face, name="comment-face"),
     path("comments/<int:pk>/withdraw/", views.comment_withdraw, name="comment-withdraw"),
+    path("comments/<int:pk>/like/", views_likes.comment_like, name="comment-like"),
     path(f"{STORY}comment/<int:no>/", views.comment_detail, name="comment-detail"),
     path(f"{STORY}comment/<int:no>/replies/", views.comment_branch, name="comment-branch"),
     path(f"{PAGE}comment/<int:no>/", views.comment_detail, name="page-comment-detail"),

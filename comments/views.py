@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.models import Identity, User
+from accounts import faces
+from accounts.models import Draft, Identity, User
 from blog.http import BlogRequest, public_page
 from blog.models import Post, Redirect
 from storyteller.lib.network import client_address, network_digest, public_post
@@ -27,13 +28,13 @@ from .refused import Refused
 RETRY_AFTER = "60"  # seconds; some place in the limits is free by then
 
 
-def _form_for_who_only_looks(take: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def form_for_who_only_looks(take: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let a reload, which asks for the address of a refused comment, find the form again."""
 
     @functools.wraps(take)
-    def wrapper(request: BlogRequest, post_pk: int) -> HttpResponse:
+    def wrapper(request: BlogRequest, post_pk: int, **names: str) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
-            return take(request, post_pk)
+            return take(request, post_pk, **names)
         post = get_object_or_404(request.blog.posts.visible_to(request.user), pk=post_pk)
         return redirect(f"{post.get_absolute_url()}#respond")
 
@@ -41,7 +42,7 @@ def _form_for_who_only_looks(take: Callable[..., HttpResponse]) -> Callable[...,
 
 
 @never_cache
-@_form_for_who_only_looks
+@form_for_who_only_looks
 @public_post
 def comment_create(request: BlogRequest, post_pk: int) -> HttpResponse:
     """Take a comment; what cannot be taken comes back in the form, every word kept."""
@@ -50,12 +51,15 @@ def comment_create(request: BlogRequest, post_pk: int) -> HttpResponse:
     if not form.is_valid():
         return _again(request, form)
     if not may_speak(request, post):
-        return _refused(request, form, Refused("often"))
+        return form_again(request, form, Refused("often"))
     key = guests.browser_key(request, form.own_key, form.said)
     try:
         comment = form.submit(_account(request), key, _network(request))
     except Refused as refused:
-        return _refused(request, form, refused)
+        return form_again(request, form, refused)
+    if form.identity and form.cleaned_data["face"]:
+        faces.choose(request, form.identity)
+    Draft.objects.forget(request, post.get_absolute_url())
     response = _said(request, post, comment)
     if form.identity is None or not request.browser_key:
         guests.remember(request, response, key, form.details)
@@ -66,13 +70,15 @@ def comment_create(request: BlogRequest, post_pk: int) -> HttpResponse:
 @public_post
 def comment_withdraw(request: BlogRequest, pk: int) -> HttpResponse:
     """Take one's own words back; who has not spoken them finds nothing here."""
-    faces = Identity.objects.of(request.user, request.browser_key)
-    own = Comment.objects.filter(blog=request.blog, identity__in=faces)
+    mine = Identity.objects.of(request.user, request.browser_key)
+    own = Comment.objects.filter(blog=request.blog, identity__in=mine)
     comment = get_object_or_404(own.select_related("conversation__post", "blog"), pk=pk)
     if comment.withdraw() or comment.status == Comment.Status.WITHDRAWN:
         messages.success(request, _("You have withdrawn your comment."))
     else:
         messages.error(request, _("This comment cannot be withdrawn any more."))
+    if request.POST.get("back") == "mine":
+        return redirect("comments:person-comments")
     return redirect(f"{comment.conversation.post.get_absolute_url()}#comments")
 
 
@@ -149,7 +155,8 @@ def _said(request: BlogRequest, post: Post, comment: Comment) -> HttpResponse:
     return response
 
 
-def _refused(request: BlogRequest, form: CommentForm, refused: Refused) -> HttpResponse:
+def form_again(request: BlogRequest, form: CommentForm, refused: Refused) -> HttpResponse:
+    """Show the form with all that was typed and why the conversation does not take it."""
     form.refuse(refused)
     if refused.code not in ("slow", "often"):
         return _again(request, form)

@@ -19,7 +19,6 @@ LONGEST = 20_000  # letters of one field; the longest comment has 10,000
 MOST_FIELDS = 30
 MOST_DRAFTS = 5  # of one browser, each under another story
 SESSION_KEY = "drafts"  # address of the form -> key of what was typed into it
-TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- a field's name
 
 
 def new_key() -> str:
@@ -51,6 +50,11 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         if key := kept.pop(path, ""):
             self.filter(key=key).delete()
             request.session[SESSION_KEY] = kept
+
+    def latest_address(self, request: HttpRequest) -> str:
+        """Return the address of the form this browser left for last, "" for none. No query."""
+        kept = list(_of(request.session))
+        return f"{kept[-1]}#comment-form" if kept else ""
 
     def too_old(self) -> "DraftQuerySet":
         """Return what nobody comes back for."""

@@ -56,7 +56,7 @@ def test_closed_it_says_so_and_keeps_what_was_said(post: Post) -> None:
 def test_an_account_sees_as_whom_it_speaks(post: Post) -> None:
     page = story(browser(people.reader()), post)
     words = " ".join(re.sub("<[^>]+>", " ", page).split())
-    assert "Ruth : You are commenting using your Storyteller account." in words
+    assert "Ruth : You are commenting using your The Storyteller account." in words
     assert "Log Out" in page
     assert 'name="email"' not in page
     assert "csrfmiddlewaretoken" in page

@@ -43,6 +43,7 @@ class CommentForm extends HTMLElement {
 
     #submit(event) {
         if (event.target !== this.querySelector("form")) return;
+        if (event.submitter?.hasAttribute("formaction")) return; // a log-in: the words stay on their way back
         this.#button.dataset.idle ??= this.#button.textContent;
         this.#button.textContent = this.dataset.posting;
         this.#button.disabled = true;

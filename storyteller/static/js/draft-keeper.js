@@ -29,8 +29,8 @@ class DraftKeeper extends HTMLElement {
         this.#stop = new AbortController();
         const { signal } = this.#stop;
         this.addEventListener("input", () => storage.set(this.#name("draft"), this.#text.value), { signal });
-        this.addEventListener("submit", () => this.#sent(), { signal });
-        if (location.hash.startsWith("#comment-")) storage.set(this.#name("sent"), "");
+        this.addEventListener("submit", (event) => this.#sent(event), { signal });
+        if (/^#comment-\d/.test(location.hash)) storage.set(this.#name("sent"), "");
         this.#text.value ||= storage.get(this.#name("draft")) || storage.get(this.#name("sent"));
     }
 
@@ -46,7 +46,8 @@ class DraftKeeper extends HTMLElement {
         return `${what} ${this.querySelector("form").getAttribute("action")}`;
     }
 
-    #sent() {
+    #sent(event) {
+        if (event.submitter?.hasAttribute("formaction")) return; // to a log-in, not to us
         storage.set(this.#name("sent"), this.#text.value);
         storage.set(this.#name("draft"), "");
     }
