@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import Identity, User
 from blog.models import Blog, Post
@@ -21,6 +22,7 @@ from tests.comments.speaking import face, say
 from tests.factories import make_post
 
 ROOTS, REPLIES = 150, 9  # enough for a database to prefer an index
+NOW = timezone.now()
 MIDDLE = 40 * (1 + 2 * REPLIES) + 1  # the number of a root
 
 
@@ -146,6 +148,16 @@ def test_ones_own_waiting_comments_are_found_by_the_face(big: Post) -> None:
 def test_what_trust_asks_reads_one_persons_comments(big: Post) -> None:
     with plans() as found:
         say(big, as_=people.guest())
+    assert sum("comments_by_identity" in plan for plan in found) == 3
+    assert not any("comments_desk" in plan or "comments_queue" in plan for plan in found)
+
+
+def test_the_history_of_all_faces_of_a_person_reads_theirs_alone(big: Post) -> None:
+    ruth = people.reader()
+    for name in ("Guest 1", "Guest 2"):
+        Identity.objects.filter(pk=people.guest(name).pk).update(user=ruth, proved_at=NOW)
+    with plans() as found:
+        say(big, as_=face(ruth), by=ruth)
     assert sum("comments_by_identity" in plan for plan in found) == 4
     assert not any("comments_desk" in plan or "comments_queue" in plan for plan in found)
 
