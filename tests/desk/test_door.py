@@ -22,9 +22,12 @@ PAGES = {
     "blog/image/add/": {"author", "editor", "owner"},
     "blog/tag/": {"editor", "owner"},
     "blog/tag/add/": {"editor", "owner"},
+    "blog/like/": {"editor", "moderator", "owner"},
+    "blog/ban/": {"editor", "moderator", "owner"},
     "blog/blog/": {"owner"},
     "blog/membership/": {"owner"},
     "comments/comment/": {"author", "editor", "moderator", "owner"},
+    "comments/commentlike/": {"editor", "moderator", "owner"},
     "accounts/user/": set(),
     "accounts/identity/": set(),
     "profile/": {"author", "editor", "moderator", "owner"},
@@ -64,7 +67,9 @@ def test_the_desk_lists_what_the_role_opens_and_nothing_else(at: At) -> None:
     assert "/admin/blog/post/" in author
     assert "/admin/blog/tag/" not in author
     assert "/admin/blog/blog/" not in author
-    assert "/admin/blog/" not in moderator
+    assert "/admin/blog/like/" not in author
+    assert "/admin/blog/like/" in moderator
+    assert "/admin/blog/post/" not in moderator
     assert "Write a story" in author
     assert "Write a story" not in moderator
 
@@ -177,7 +182,7 @@ def test_nobody_else_makes_an_operator(at: At, ada: User, role: str) -> None:
     [
         ("author", "blog", 200),
         ("owner", "blog", 200),
-        ("moderator", "blog", 404),
+        ("moderator", "blog", 200),
         ("moderator", "comments", 200),
         ("owner", "accounts", 404),
         ("operator", "accounts", 200),
