@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views, views_data
+from . import views, views_data, views_facebook
 
 urlpatterns = [
     path("accounts/comments/", views.comments, name="person-comments"),
@@ -15,5 +15,15 @@ urlpatterns = [
         "accounts/my-data/by-mail/<str:token>/export/",
         views_data.guest_export,
         name="guest-data-export",
+    ),
+    path(
+        "accounts/facebook/data-deletion/",
+        views_facebook.facebook_deletion,
+        name="facebook-deletion",
+    ),
+    path(
+        "accounts/facebook/data-deletion/<slug:code>/",
+        views_facebook.facebook_deletion_status,
+        name="facebook-deletion-status",
     ),
 ]

@@ -1,0 +1,97 @@
+"""Facebook's word that somebody wants to be forgotten here.
+
+Source: developers.facebook.com/docs/development/create-an-app/app-dashboard/data-deletion-callback
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from allauth.socialaccount.models import SocialAccount
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from accounts import providers
+from accounts.models import Identity, User
+from blog.models import Blog
+
+from . import erasing
+from .whose import Person
+
+ALGORITHM = "HMAC-SHA256"
+LONGEST = 5_000  # letters; a real one has some hundreds
+CODE = re.compile(r"(?P<time>[0-9a-f]{8})(?P<proof>[0-9a-f]{32})", re.ASCII)
+
+
+def secret() -> str:
+    """Return the secret of the site's app at Facebook, "" where there is none."""
+    found = (app.secret for app in providers.apps() if app.provider == "facebook")
+    return next(found, "")
+
+
+def asked_by(signed: str) -> str:
+    """Return the id of the person that ``signed`` is about; raise ``ValueError`` unless signed.
+
+    Two parts in base64url without padding: the HMAC-SHA256 of the second, and JSON.
+    """
+    key = secret()
+    written, _dot, payload = signed.partition(".")
+    if not key or len(signed) > LONGEST:
+        raise ValueError("Not for us.")
+    expected = hmac.new(key.encode(), payload.encode(), hashlib.sha256).digest()
+    if not hmac.compare_digest(_bytes(written), expected):
+        raise ValueError("The signature is not Facebook's.")
+    said: Any = json.loads(_bytes(payload))
+    if not isinstance(said, dict) or str(said.get("algorithm", "")).upper() != ALGORITHM:
+        raise ValueError("Not signed as agreed.")
+    person = said.get("user_id")
+    if not isinstance(person, str) or not person:
+        raise ValueError("About nobody.")
+    return person
+
+
+def forget(uid: str, blog: Blog) -> None:
+    """Erase the face of a Facebook log-in, and the account that nothing else opens."""
+    user = User.objects.filter(socialaccount__provider="facebook", socialaccount__uid=uid).first()
+    SocialAccount.objects.filter(provider="facebook", uid=uid).delete()
+    face = Identity.objects.filter(kind=Identity.Kind.FACEBOOK, uid=uid).first()
+    if user and not _opens_otherwise(user) and not erasing.obstacles(user):
+        erasing.erase(Person.account(user), blog)
+    elif face:
+        erasing.erase(Person.face(face), blog)
+
+
+def confirmation() -> str:
+    """Return a code that says when something was erased, and of nobody whom."""
+    time = f"{int(timezone.now().timestamp()):08x}"
+    return time + _proof(time)
+
+
+def done_at(code: str) -> datetime | None:
+    """Return the moment a code of ours tells of; None for any other."""
+    match = CODE.fullmatch(code)
+    if match is None or not constant_time_compare(match["proof"], _proof(match["time"])):
+        return None
+    return datetime.fromtimestamp(int(match["time"], 16), UTC)
+
+
+def _proof(time: str) -> str:
+    return salted_hmac("comments.facebook", time, algorithm="sha256").hexdigest()[:32]
+
+
+def _bytes(written: str) -> bytes:
+    """Return what base64url stands for; raise ``ValueError`` for anything else."""
+    padding = "=" * (-len(written) % 4)
+    try:
+        return base64.b64decode(written + padding, altchars=b"-_", validate=True)
+    except binascii.Error as error:
+        raise ValueError("Not base64url.") from error
+
+
+def _opens_otherwise(user: User) -> bool:
+    return bool(user.email or user.has_usable_password() or user.socialaccount_set.exists())
