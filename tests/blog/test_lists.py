@@ -127,7 +127,8 @@ def test_a_list_costs_the_same_for_one_story_and_for_twenty(
         story.delete()
     tell(20)
     assert cost() == one
-    assert one <= 5
+    # The links of an author are one more; 8 is what a stranger's page may cost.
+    assert one <= (6 if "authors" in address else 5)
 
 
 def test_a_list_is_public_for_strangers(
