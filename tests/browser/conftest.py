@@ -1,16 +1,20 @@
 """A real Chromium in front of a real server, that fails a test at the first sign of trouble."""
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Page, Request, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.find_browser import NOWHERE, find
+from tests.internet.messages import Caller
+from tests.internet.world import Internet
 
 # A shared machine may be slow; a page that needs longer than this is broken.
 PATIENCE = 15_000
@@ -23,10 +27,14 @@ type NewContext = Callable[..., BrowserContext]
 
 
 class Watch:
-    """Remembers what a page must not do: break the policy, fail in script, call another host."""
+    """Remembers what a page must not do: break the policy, fail in script, call another host.
+
+    Who ``may_leave`` goes to other hosts; still no page of ours fetches anything from there.
+    """
 
     def __init__(self) -> None:
         self.troubles: list[str] = []
+        self.may_leave = False
 
     def follow(self, context: BrowserContext) -> BrowserContext:
         """Watch everything that happens in ``context`` from now on."""
@@ -41,9 +49,18 @@ class Watch:
             self.troubles.append(f"console: {message.text} ({message.location['url']})")
 
     def _see(self, request: Request) -> None:
-        address = urlsplit(request.url)
-        if address.scheme in {"http", "https"} and address.hostname != "localhost":
-            self.troubles.append(f"request: {request.url}")
+        if _is_ours(request.url) or (self.may_leave and _leaves_us(request)):
+            return
+        self.troubles.append(f"request: {request.url}")
+
+
+def _is_ours(url: str) -> bool:
+    address = urlsplit(url)
+    return address.scheme not in {"http", "https"} or address.hostname == "localhost"
+
+
+def _leaves_us(request: Request) -> bool:
+    return request.is_navigation_request() or not _is_ours(request.frame.url)
 
 
 @pytest.fixture
@@ -55,16 +72,19 @@ def watch() -> Iterator[Watch]:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Start the Chromium that this machine has."""
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], session_internet: Internet
+) -> dict[str, Any]:
+    """Start the Chromium that this machine has; it takes the test internet's certificate."""
     found = find()
     if not found:
         pytest.fail(NOWHERE, pytrace=False)
     # Chromium refuses its sandbox to root, and /dev/shm is small in containers.
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    trusted = f"--ignore-certificate-errors-spki-list={session_internet.authority.fingerprint}"
     return browser_type_launch_args | {
         "executable_path": found,
-        "args": ["--disable-dev-shm-usage", "--disable-gpu", *root],
+        "args": ["--disable-dev-shm-usage", "--disable-gpu", trusted, *root],
     }
 
 
@@ -118,6 +138,62 @@ def phone_page(browser: Any, browser_context_args: Any, watch: Watch) -> Iterato
         "is_mobile": True,
     }
     yield from _page(browser, watch, browser_context_args | phone)
+
+
+@pytest.fixture
+def way_out(
+    browser_context_args: dict[str, Any], internet: Internet, base_url: str, watch: Watch
+) -> dict[str, Any]:
+    """Return how a browser is opened that reaches the providers, and nobody else."""
+    watch.may_leave = True
+    internet.register(base_url)
+    door = {"server": internet.url(Caller.BROWSER), "bypass": "127.0.0.1,localhost"}
+    return browser_context_args | {"proxy": door}
+
+
+@pytest.fixture(params=["with script", "without script"])
+def traveller(
+    request: pytest.FixtureRequest, browser: Any, way_out: dict[str, Any], watch: Watch
+) -> Iterator[Page]:
+    """Return the page of somebody who can log in elsewhere, with JavaScript and without."""
+    script = {"java_script_enabled": request.param == "with script"}
+    yield from _page(browser, watch, way_out | script)
+
+
+@pytest.fixture
+def scripted(browser: Any, way_out: dict[str, Any], watch: Watch) -> Iterator[Page]:
+    """Return the page of somebody who can log in elsewhere, with JavaScript."""
+    yield from _page(browser, watch, way_out)
+
+
+@pytest.fixture(params=["blocked", "allowed"])
+def cookies(request: pytest.FixtureRequest) -> str:
+    """Return what is done with third-party cookies."""
+    return str(request.param)
+
+
+@pytest.fixture
+def by_cookies(
+    cookies: str,
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    way_out: dict[str, Any],
+    watch: Watch,
+    tmp_path: Path,
+) -> Iterator[Page]:
+    """Return the page of a browser that is told what to do with ``cookies`` of third parties.
+
+    Chromium reads this from the preferences of a profile only; what it does without one changes.
+    """
+    mode = {"blocked": 1, "allowed": 0}[cookies]
+    (tmp_path / "Default").mkdir()
+    preferences = {"profile": {"cookie_controls_mode": mode}}
+    (tmp_path / "Default/Preferences").write_text(json.dumps(preferences))
+    context = browser_type.launch_persistent_context(
+        tmp_path, **{**browser_type_launch_args, **way_out}
+    )
+    yield _patient(watch.follow(context)).pages[0]
+    context.close()
 
 
 def _page(browser: Any, watch: Watch, arguments: dict[str, Any]) -> Iterator[Page]:
