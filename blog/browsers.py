@@ -40,7 +40,7 @@ def key_for_click(request: BlogRequest, what: str) -> str:
     click = Identity.digest("\0".join([what, *sent]))
     seed = secrets.token_hex(32)
     try:
-        seed = cache.get_or_set(f"click:{click}", seed, DOUBLE_CLICK.total_seconds())
+        seed = str(cache.get_or_set(f"click:{click}", seed, DOUBLE_CLICK.total_seconds()))
     except Exception:
         logger.exception("No cache: a double click of a new browser counts twice")
     # Signed, so that reading the cache's table gives nobody the key.

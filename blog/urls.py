@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from . import addresses, views, views_members
+from . import addresses, views, views_likes, views_members
 
 register_converter(addresses.YearConverter, "year")
 register_converter(addresses.DigitsConverter, "digits")
@@ -16,6 +16,8 @@ urlpatterns = [
     path("tag/<words:slug>/", views.tag_detail, name="tag-detail"),
     path("authors/<slug:handle>/", views.author_detail, name="author-detail"),
     path("invitations/<str:token>/", views_members.invitation_detail, name="invitation-detail"),
+    path("likes/<int:pk>/", views_likes.post_likes, name="post-likes"),
+    path("likes/<int:pk>/mine/", views_likes.post_like, name="post-like"),
     path("preview/<int:pk>/", views.post_preview, name="post-preview"),
     path("pictures/<slug:name>/", views.image_file, name="image-file"),
     # Two folders of the storage and no other; no dot but before the ending.

@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.models import FormerHandle
+
 from .addresses import Cursor
-from .desk import role_at
+from .desk import know_role, role_at
 from .http import BlogRequest, never_kept, public_page, safe_from_scripts
+from .likes import line_of
 from .models import Authorship, Image, Post, Redirect
 from .models.post import PostQuerySet
 
@@ -57,14 +60,23 @@ def tag_detail(request: BlogRequest, slug: str) -> HttpResponse:
 @require_safe
 @public_page
 def author_detail(request: BlogRequest, handle: str) -> HttpResponse:
-    """Show a member of this blog, or somebody who has published here, with the stories."""
+    """Show a member of this blog, or somebody who has published here, with the stories.
+
+    A handle that was given up leads to its owner's page.
+    """
     published = request.blog.posts.published()
     wrote = Authorship.objects.filter(user=OuterRef("pk"), post__in=published)
     member = request.blog.memberships.filter(user=OuterRef("pk"))
     people = get_user_model().objects.filter(Exists(member) | Exists(wrote))
-    author = get_object_or_404(people, handle=handle)
+    author = people.filter(handle=handle).first()
+    if author is None:
+        former = get_object_or_404(FormerHandle.objects.select_related("user"), handle=handle)
+        return redirect(former.user, permanent=True)
     stories = published.stories().filter(authorships__user=author)
-    context = _page_of(request, stories) | {"author": author}
+    context = _page_of(request, stories) | {
+        "author": author,
+        "links": author.identities.shown_on_profile().order_by("kind", "pk"),
+    }
     return render(request, "accounts/author.html", context)
 
 
@@ -76,7 +88,7 @@ def post_detail(request: BlogRequest, year: int, month: int, day: int, slug: str
         on = datetime.date(year, month, day)
     except ValueError as error:
         raise Http404 from error
-    stories = request.blog.posts.visible_to(request.user).stories().with_author()
+    stories = _for_reader(request).stories()
     return _post_or_redirect(request, stories.filter(published_on=on, slug=slug).first())
 
 
@@ -84,7 +96,7 @@ def post_detail(request: BlogRequest, year: int, month: int, day: int, slug: str
 @public_page
 def page_detail(request: BlogRequest, slug: str) -> HttpResponse:
     """Show a page."""
-    pages = request.blog.posts.visible_to(request.user).filter(kind=Post.Kind.PAGE).with_author()
+    pages = _for_reader(request).filter(kind=Post.Kind.PAGE)
     page = pages.filter(slug=slug, published_on__isnull=False).first()
     return _post_or_redirect(request, page)
 
@@ -93,8 +105,7 @@ def page_detail(request: BlogRequest, slug: str) -> HttpResponse:
 @never_cache
 def post_preview(request: BlogRequest, pk: int) -> HttpResponse:
     """Show a post that is not public to those who may see it; send them to one that is."""
-    posts = request.blog.posts.visible_to(request.user).with_author()
-    post = get_object_or_404(posts, pk=pk)
+    post = get_object_or_404(_for_reader(request), pk=pk)
     return redirect(post) if post.is_published else _shown(request, post)
 
 
@@ -171,7 +182,17 @@ def _moved(request: BlogRequest, post: Post) -> HttpResponse:
 
 
 def _shown(request: BlogRequest, post: Post) -> HttpResponse:
-    mine = request.blog.posts.editable_by(request.user)
-    # Who has no place at the desk edits nothing; the page's head has asked for the role already.
-    can_edit = bool(role_at(request)) and mine.filter(pk=post.pk).exists()
-    return render(request, "blog/post_detail.html", {"post": post, "can_edit": can_edit})
+    """Show a post of ``_for_reader``, whose query has brought the role for the page's head too."""
+    know_role(request, post.reader_role)
+    context = {
+        "post": post,
+        "can_edit": post.is_editable_by(request.user, role_at(request)),
+        "likes": line_of(request, post) if post.is_out else None,
+    }
+    return render(request, "blog/post_detail.html", context)
+
+
+def _for_reader(request: BlogRequest) -> PostQuerySet:
+    """Return what the reader may read, with all that the page of a post shows."""
+    seen = request.blog.posts.visible_to(request.user).with_author()
+    return seen.read_by(request.user, request.browser_key)

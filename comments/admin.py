@@ -15,12 +15,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from blog.desk import DeskAdmin, role_at
+from blog.admin.likes import LikeDesk
+from blog.desk import OPERATOR, DeskAdmin, role_at
 from blog.http import BlogRequest
 from blog.models.membership import MODERATORS, Role
 
 from . import queues
-from .models import Comment, ModerationEvent
+from .models import Comment, CommentLike, ModerationEvent
 from .models.comment import CommentQuerySet
 
 MOST_AT_ONCE = 200  # comments decided by one form; a page shows 25
@@ -121,6 +122,7 @@ class CommentAdmin(DeskAdmin):
             "title": say("Comment %(no)d") % {"no": comment.no},
             "opts": self.opts,
             "comment": comment,
+            "may_see_likes": role_at(request) in {OPERATOR, *MODERATORS},
             "events": comment.events.select_related("by", "undone_by"),
             "last_ten": others.exclude(pk=comment.pk)
             .select_related("conversation__post")
@@ -211,6 +213,15 @@ class CommentAdmin(DeskAdmin):
         back = request.POST.get("back", "")
         own = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
         return HttpResponseRedirect(back if own else reverse("admin:comments_comment_changelist"))
+
+
+@admin.register(CommentLike)
+class CommentLikeAdmin(LikeDesk):
+    """Who likes the comments."""
+
+    thing = "comment"
+    blog_path = "comment__blog"
+    beside = ("comment__conversation__post",)
 
 
 def _number(key: str) -> int:

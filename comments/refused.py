@@ -15,6 +15,7 @@ WORDS: dict[str, str | Promise] = {
     "closed": _("Comments are closed."),
     "stale_parent": _("The comment you are replying to is not there any more."),
     "locked": _("This thread takes no more replies."),
+    "banned": _("A moderator of this blog has blocked you: you cannot comment here."),
     "often": _("That was a lot in a short time: please wait a few minutes and send it again."),
     "duplicate": _("Duplicate comment detected; it looks as though you've already said that!"),
 }
@@ -28,8 +29,8 @@ SLOW = ngettext_lazy(
 class Refused(Exception):
     """A comment was not taken; the form shows ``message`` and keeps the text.
 
-    ``code``: empty, long, closed, slow, stale_parent, locked or duplicate. ``first`` is the comment
-    that said the same, for duplicates.
+    ``code``: a key of ``WORDS``, or slow. ``first`` is the comment that said the same, for
+    duplicates.
     """
 
     def __init__(self, code: str, *, seconds: int = 0, first: "Comment | None" = None) -> None:

@@ -69,10 +69,10 @@ def threads(
     ``mine`` are the keys of the identities the reader speaks under. Raises ``ValueError`` for a
     cursor that is none. Two queries, and a third and perhaps a fourth where ``mine`` is not empty.
     """
-    roots = _roots(post, sort, after, before)
-    replies = _first_replies(post, roots.found)
+    roots = _roots(post, mine, sort, after, before)
+    replies = _first_replies(post, mine, roots.found)
     own = _own(post, mine, roots.begin, roots.end)
-    ordered = _in_order(_with_ancestors(post, [*roots.found, *replies, *own]))
+    ordered = _in_order(_with_ancestors(post, mine, [*roots.found, *replies, *own]))
     if sort == NEWEST:
         ordered.sort(key=lambda comment: -comment.root_no)
     rows = _rows(post, ordered, mine)
@@ -96,13 +96,15 @@ def branch(top: Comment, mine: Collection[int] = (), after: str = "") -> Threads
     begin = path_of(after) if after else start
     if not start <= begin < end:
         raise ValueError(after)
-    shown = _of(post).shown().filter(path__gt=begin, path__lt=end)
+    shown = _of(post, mine).shown().filter(path__gt=begin, path__lt=end)
     found = list(shown.filter(depth__lte=top.depth + DEEPEST).order_by("path")[: BRANCH + 1])
     page, has_later = found[:BRANCH], len(found) > BRANCH
     own = _own(
         post, mine, _just_behind(begin), _just_behind(_position(page[-1])) if has_later else end
     )
-    rows = _rows(post, _in_order(_with_ancestors(post, [top, *page, *own], start)), mine, top.depth)
+    rows = _rows(
+        post, _in_order(_with_ancestors(post, mine, [top, *page, *own], start)), mine, top.depth
+    )
     _nest(rows)
     return Threads(rows, later=page[-1].cursor if has_later else "")
 
@@ -115,7 +117,7 @@ def thread_of(comment: Comment, mine: Collection[int] = ()) -> tuple[list[Row], 
     """
     post = comment.conversation.post
     above = prefixes(bytes(comment.path))
-    ancestors = _in_order(_of(post).filter(path__in=above)) if above else []
+    ancestors = _in_order(_of(post, mine).filter(path__in=above)) if above else []
     return _rows(post, ancestors, mine, flat=True), branch(comment, mine)
 
 
@@ -124,7 +126,7 @@ def find(post: Post, no: int, mine: Collection[int] = ()) -> Comment:
 
     Raises ``Comment.DoesNotExist``.
     """
-    comment = _of(post).readable_by(mine).get(no=no)
+    comment = _of(post, mine).readable_by(mine).get(no=no)
     comment.conversation, comment.blog = Conversation(post=post), post.blog
     return comment
 
@@ -143,8 +145,8 @@ class _Roots:
     end: bytes  # the first one behind it
 
 
-def _of(post: Post) -> CommentQuerySet:
-    return Comment.objects.filter(conversation=post.pk).with_face()
+def _of(post: Post, mine: Collection[int]) -> CommentQuerySet:
+    return Comment.objects.filter(conversation=post.pk).with_face(mine)
 
 
 def _position(comment: Comment) -> bytes:
@@ -160,11 +162,11 @@ def _just_behind(path: bytes) -> bytes:
     return path + b"\0"
 
 
-def _roots(post: Post, sort: str, after: str, before: str) -> _Roots:
+def _roots(post: Post, mine: Collection[int], sort: str, after: str, before: str) -> _Roots:
     backwards = bool(before and not after)
     rising = (sort == NEWEST) == backwards
     cursor = path_of(after or before)[:WIDTH] if after or before else b""
-    roots = _of(post).shown().filter(depth=0).order_by("no" if rising else "-no")
+    roots = _of(post, mine).shown().filter(depth=0).order_by("no" if rising else "-no")
     if cursor:
         no = number_of(cursor)
         roots = roots.filter(no__gt=no) if rising else roots.filter(no__lt=no)
@@ -186,7 +188,7 @@ def _part(cursor: bytes, farthest: Comment | None, *, rising: bool) -> dict[str,
     return {"begin": _position(farthest) if farthest else b"", "end": cursor or BEHIND_ALL}
 
 
-def _first_replies(post: Post, roots: list[Comment]) -> list[Comment]:
+def _first_replies(post: Post, mine: Collection[int], roots: list[Comment]) -> list[Comment]:
     """Return the first replies of each root. One query, whose parts are each one short range."""
     answered = [_position(root) for root in roots if root.shown_replies]
     if not answered:
@@ -199,23 +201,25 @@ def _first_replies(post: Post, roots: list[Comment]) -> list[Comment]:
     )
     parts = " UNION ALL ".join(one.format(index) for index in range(len(answered)))
     values = [value for path in answered for value in (post.pk, True, path, end_of(path), REPLIES)]
-    return list(_of(post).filter(pk__in=RawSQL(parts, values)))  # noqa: S611  only placeholders
+    return list(_of(post, mine).filter(pk__in=RawSQL(parts, values)))  # noqa: S611  only placeholders
 
 
 def _own(post: Post, mine: Collection[int], begin: bytes, end: bytes) -> list[Comment]:
     """Return the reader's own comments that nobody else can read, in this part of the tree."""
     if not mine:
         return []
-    waiting = _of(post).filter(identity__in=mine, status__in=OWN_ONLY, branch_removed=False)
+    waiting = _of(post, mine).filter(identity__in=mine, status__in=OWN_ONLY, branch_removed=False)
     return list(waiting.filter(path__gte=begin, path__lt=end).order_by("-created_at")[:OWN])
 
 
-def _with_ancestors(post: Post, found: Iterable[Comment], top: bytes = b"") -> list[Comment]:
+def _with_ancestors(
+    post: Post, mine: Collection[int], found: Iterable[Comment], top: bytes = b""
+) -> list[Comment]:
     """Return what was found, each once, with the ancestors below ``top``. At most one query."""
     at = {_position(comment): comment for comment in found}
     above = {path for known in at for path in prefixes(known) if len(path) > len(top)}
     if missing := above - at.keys():
-        at |= {_position(row): row for row in _of(post).filter(path__in=missing)}
+        at |= {_position(row): row for row in _of(post, mine).filter(path__in=missing)}
     return list(at.values())
 
 

@@ -1,5 +1,5 @@
-"""The pages of the desk: stories, pictures, tags, members, settings."""
+"""The pages of the desk: stories, pictures, tags, likes, members, settings."""
 
-from . import members, pictures, posts, settings, tags
+from . import likes, members, pictures, posts, settings, tags
 
-__all__ = ["members", "pictures", "posts", "settings", "tags"]
+__all__ = ["likes", "members", "pictures", "posts", "settings", "tags"]

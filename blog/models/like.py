@@ -62,6 +62,11 @@ class Like(Liking):
             models.Index(fields=["post", "-id"], name="blog_like_desk"),
         ]
 
+    @property
+    def liked(self) -> Any:
+        """Return the story."""
+        return self.post
+
 
 class Likeable(Protocol):
     """What can be liked: a story, a comment."""

@@ -85,21 +85,21 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
         return self.filter(published | private | _edits(user) | _wrote(user))
 
-    def likeable(self) -> "PostQuerySet":
+    def out(self) -> "PostQuerySet":
         """Return what is out, to everybody or to the blog's members."""
-        return self.filter(status__in=(Post.Status.PUBLISHED, Post.Status.PRIVATE))
+        return self.filter(status__in=OUT)
 
     def read_by(self, user: Any, browser_key: str = "") -> "PostQuerySet":
         """Load what the reader is to each post, and it to the reader, with no query more.
 
-        ``reader_role`` is the role at the blog, ``my_like`` the key of the face that likes it.
+        Then it knows its ``reader_role`` and ``my_like``.
         """
         faces = Identity.objects.of(user, browser_key)
         mine = Like.objects.filter(post=OuterRef("pk"), identity__in=faces.values("pk"))
         roles = Membership.objects.of(user).filter(blog=OuterRef("blog"))
         return self.annotate(
-            my_like=Subquery(mine.values("identity")[:1]),
-            reader_role=Subquery(roles.values("role")[:1]),
+            liked_as=Subquery(mine.values("identity")[:1]),
+            read_as=Subquery(roles.values("role")[:1]),
         )
 
     def for_list(self) -> "PostQuerySet":
@@ -349,7 +349,7 @@ class Post(models.Model):
 
         Raises ``Banned``.
         """
-        return like(self, Post.objects.likeable(), identity, also)
+        return like(self, Post.objects.out(), identity, also)
 
     def unlike(self, *faces: Identity) -> bool:
         """Take back the like of a person who has these faces."""
@@ -383,6 +383,21 @@ class Post(models.Model):
     def is_published(self) -> bool:
         """Say whether everybody may read it; ``PostQuerySet.published`` for one row."""
         return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_out(self) -> bool:
+        """Say whether it is out; ``PostQuerySet.out`` for one row."""
+        return self.status in OUT
+
+    @property
+    def reader_role(self) -> str:
+        """Return the reader's role at the blog, "" for none; known after ``read_by()``."""
+        return getattr(self, "read_as", None) or ""
+
+    @property
+    def my_like(self) -> int | None:
+        """Return the key of the reader's face that likes it; known after ``read_by()``."""
+        return getattr(self, "liked_as", None)
 
     @property
     def path(self) -> str:
@@ -443,10 +458,9 @@ class Post(models.Model):
 
     def accepts_comments(self, now: datetime.datetime | None = None) -> bool:
         """Say whether readers may comment: the post is out, its conversation open and in time."""
-        out = self.status in (self.Status.PUBLISHED, self.Status.PRIVATE)
         end = self.comments_close_at
         in_time = end is None or (now or timezone.now()) < end
-        return out and in_time and self.effective_comment_mode != CommentMode.CLOSED
+        return self.is_out and in_time and self.effective_comment_mode != CommentMode.CLOSED
 
     @property
     def byline(self) -> "list[User]":
@@ -517,6 +531,9 @@ class Post(models.Model):
     def _day_of(self, moment: datetime.datetime) -> datetime.date:
         return moment.astimezone(self.blog.zone).date()
 
+
+# Published to everybody, or to the members of the blog.
+OUT = (Post.Status.PUBLISHED, Post.Status.PRIVATE)
 
 # What verbs read and write; everything else of a post is its author's.
 _STATE = ("status", "published_at", "published_on")

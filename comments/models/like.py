@@ -1,5 +1,7 @@
 """Likes of comments."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -22,3 +24,8 @@ class CommentLike(Liking):
                 fields=["comment", "identity"], name="comments_commentlike_unique"
             ),
         ]
+
+    @property
+    def liked(self) -> Any:
+        """Return the comment."""
+        return self.comment

@@ -101,6 +101,8 @@ def _refuse_what_changed(
 ) -> None:
     if not post.accepts_comments():
         raise Refused("closed")
+    if post.blog.bans.over(comment.identity).exists():
+        raise Refused("banned")
     _refuse_lost_parent(comment, conversation)
     _refuse_repetition(comment)
     if post.effective_slow_seconds and not (by and speaks_freely(by, post)):
