@@ -12,8 +12,8 @@ from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import Identity, User
-from blog.models import Blog, Post
-from comments.models import Comment, ModerationEvent
+from blog.models import Blog, Like, Post
+from comments.models import Comment, CommentLike, ModerationEvent
 from storyteller.seed.conversation import read
 from storyteller.seed.world import PIECES, TRAIN, WORLD
 from tests import people
@@ -30,7 +30,7 @@ def seed(**options: Any) -> str:
 
 def rows() -> dict[str, list[Any]]:
     """Return everything that a second run might change."""
-    tables = (User, Identity, Blog, Post, Comment, ModerationEvent)
+    tables = (User, Identity, Blog, Post, Like, Comment, CommentLike, ModerationEvent)
     return {model.__name__: list(model._base_manager.order_by("pk").values()) for model in tables}
 
 
@@ -73,6 +73,15 @@ def test_comments_come_after_their_story_and_nothing_is_from_tomorrow() -> None:
         moments = [event.created_at for event in comment.events.order_by("pk")]
         assert moments[0] == comment.created_at
         assert moments == sorted(moments)
+
+
+def test_stories_and_comments_are_liked_by_people_and_guests() -> None:
+    seed()
+    train = Post.objects.get(slug=TRAIN)
+    assert (train.like_count, train.likes.with_face().count()) == (9, 4)
+    assert Comment.objects.get(conversation=train.pk, no=6).like_count == 4
+    for like in [*Like.objects.all(), *CommentLike.objects.all()]:
+        assert like.created_at <= timezone.now()
 
 
 def test_readers_see_it(client: Client) -> None:

@@ -57,6 +57,7 @@ def plant(blog: Blog, world: World, password: str | None) -> dict[str, int]:
             post = _write(blog, piece, cast)
             new["posts"] += 1
             new["comments"] += sum(1 for _comment in _talk(post, piece, world, cast))
+            _like(post, [_liker(who, world, cast) for who in piece.liked_by], post.published_at)
     return new
 
 
@@ -127,6 +128,8 @@ def _talk(post: Post, piece: Piece, world: World, cast: dict[str, User]) -> Iter
         yield comment
     # Only now, because nobody can answer what was rejected: its answers came before.
     for no, comment in spoken.items():
+        likers = world.liked.get((piece.slug, no), ())
+        _like(comment, [_liker(who, world, cast) for who in likers], comment.created_at)
         if world.fates.get((piece.slug, no)) == "rejected":
             comment.reject(by=moderator, reason="unkind")
         _set_back(comment)
@@ -165,6 +168,21 @@ def _face(user: User | None, guest: Guest | None) -> Identity:
         return Identity.objects.for_account(user)
     assert guest is not None  # noqa: S101 -- a name in the file that nobody has
     return Identity.objects.for_guest(guest.name, guest.email, guest.website, guest.email)
+
+
+def _liker(who: str, world: World, cast: dict[str, User]) -> Identity:
+    """Return the face that likes: a guest's is nameless, and the browser's that comments."""
+    if who in cast:
+        return Identity.objects.for_account(cast[who])
+    return Identity.objects.for_guest("", "", "", world.guests[who].email)
+
+
+def _like(thing: Post | Comment, likers: list[Identity], since: datetime | None) -> None:
+    """Let them like it, one after the other, a while after it was there."""
+    for number, liker in enumerate(likers, start=1):
+        thing.like(liker)
+        at = min((since or timezone.now()) + number * READ_AFTER, timezone.now())
+        thing.likes.filter(identity=liker).update(created_at=at)
 
 
 def _set_back(comment: Comment) -> None:

@@ -41,6 +41,7 @@ class Piece:
     tags: tuple[str, ...] = ()
     kind: str = Post.Kind.STORY
     excerpt: str = ""
+    liked_by: tuple[str, ...] = ()  # people and guests, in the order of their clicks
 
     @property
     def body(self) -> str:
@@ -63,6 +64,8 @@ class World:
     pieces: tuple[Piece, ...]
     # Comments that moderators did not simply approve: (slug, number) and what became of them.
     fates: dict[tuple[str, int], str] = field(default_factory=dict)
+    # Comments that somebody liked, and who.
+    liked: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
 
 
 PEOPLE = (
@@ -134,6 +137,7 @@ PIECES = (
         days_ago=30,
         at=time(4, 10),
         tags=("Bread", "Night"),
+        liked_by=("tove",),
     ),
     Piece(
         "how-to-read-the-weather-from-a-shelf",
@@ -151,6 +155,7 @@ PIECES = (
         ("ada",),
         days_ago=12,
         tags=("Night", "Trains"),
+        liked_by=("marta", "ben", "jonah", "edda", "tove", "leila", "ruth", "noam", "mo"),
         excerpt="There is no station between Harrow Junction and the tunnel. The train does not "
         "stop. It slows, because of the curve, and then it does not stop.",
     ),
@@ -162,6 +167,7 @@ PIECES = (
         days_ago=5,
         at=time(12, 0),
         tags=("Neighbours",),
+        liked_by=("edda", "max"),
     ),
     Piece(
         "notes-on-the-lighthouse-keepers-cat",
@@ -176,4 +182,10 @@ WORLD = World(
     GUESTS,
     PIECES,
     fates={(TRAIN, 31): "rejected", (TRAIN, 34): "spam", (TRAIN, 43): "pending"},
+    liked={
+        (TRAIN, 1): ("ada", "tove"),
+        (TRAIN, 6): ("ada", "edda", "marta", "leila"),
+        (TRAIN, 8): ("ruth",),
+        ("the-ladder", 3): ("max", "ben"),
+    },
 )

@@ -11,6 +11,7 @@ from accounts.models import User
 from blog.models import Blog, Post
 from comments.models import Comment, Conversation
 from tests.comments.speaking import face, say
+from tests.liking import face_of
 
 
 @pytest.fixture
@@ -20,6 +21,9 @@ def _talk(post: Post, moderator: User) -> None:
     reply = say(post, under=top, as_=mo, by=moderator)
     say(post, under=reply, as_=mo, by=moderator).reject(by=moderator)
     say(post)
+    for thing in (post, top):
+        thing.like(mo)
+        thing.like(face_of("Ruth"))
 
 
 def check(*arguments: str) -> str:
@@ -41,6 +45,8 @@ def test_a_sound_conversation_is_right() -> None:
         (Conversation, {"pending_count": 7}),
         (Conversation, {"last_no": 1}),
         (Post, {"comment_count": 7}),
+        (Post, {"like_count": 3}),
+        (Comment, {"like_count": 1}),
         (Blog, {"pending_count": 7}),
         (Blog, {"spam_count": 7}),
         (Comment, {"shown_replies": models.F("shown_replies") + 1, "shown": True}),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, F
 
 from blog.models import Blog, Post
 from comments.models import Comment, Conversation
@@ -60,6 +60,8 @@ def _all_faults() -> Iterator[Fault]:
     silent = Post.objects.filter(conversation=None).exclude(comment_count=0)
     for post in silent:
         yield from _differences(post, f"Post {post.pk}", {"comment_count": 0})
+    yield from _faults_of_likes(Post)
+    yield from _faults_of_likes(Comment)
     for pk in Blog.objects.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
             yield from _faults_of_blog(Blog.objects.select_for_update().get(pk=pk))
@@ -73,6 +75,17 @@ def _faults_of_conversation(conversation: Conversation) -> Iterator[Fault]:
     yield from _differences(conversation, f"Conversation {conversation.pk}", numbers)
     post = Post.objects.get(pk=conversation.pk)
     yield from _differences(post, f"Post {post.pk}", {"comment_count": walk.visible})
+
+
+def _faults_of_likes(model: type[Post] | type[Comment]) -> Iterator[Fault]:
+    """Yield each number that is not that of the rows, counted again while nobody can like it."""
+    rows = model._default_manager
+    counted = rows.annotate(rows_of_likes=Count("likes")).exclude(like_count=F("rows_of_likes"))
+    for pk in list(counted.order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            row = rows.select_for_update(no_key=True).get(pk=pk)
+            should = {"like_count": row.likes.count()}
+            yield from _differences(row, f"{model.__name__} {pk}", should)
 
 
 def _faults_of_blog(blog: Blog) -> Iterator[Fault]:
