@@ -1,6 +1,5 @@
 """Start the processes of a site, look after them, and stop them all."""
 
-import ctypes
 import http.client
 import os
 import signal
@@ -12,6 +11,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from storyteller import leash
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,12 +44,13 @@ def web(host: str, port: int) -> list[str]:
     }
     words = [f"--{name}={value}" for name, value in options.items()]
     switches = ["--respawn-failed-workers", "--no-access-log"]
-    return [sys.executable, "-m", "granian", *words, *switches, "storyteller.wsgi:application"]
+    granian = [sys.executable, "-m", "storyteller.leash", "granian"]
+    return [*granian, *words, *switches, "storyteller.wsgi:application"]
 
 
 def command(*words: str) -> list[str]:
     """Return the command line of one of our own commands."""
-    return [sys.executable, str(ROOT / "manage.py"), *words]
+    return [sys.executable, "-m", "storyteller.leash", "manage", *words]
 
 
 @dataclass
@@ -69,7 +71,7 @@ class Child:
             self.command,
             cwd=ROOT,
             process_group=0,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509  this process has no threads
+            env=leash.hold(dict(os.environ)),
         )
 
     def look_after(self, say: Callable[[str], None]) -> None:
@@ -94,13 +96,6 @@ class Child:
                 os.killpg(self.process.pid, number)
             elif self.process.poll() is None:
                 self.process.send_signal(number)
-
-
-def _die_with_parent() -> None:
-    """Ask Linux to stop this process when the one that started it is gone, however it went."""
-    if sys.platform == "linux":
-        set_parent_death_signal = 1
-        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
 
 
 class Launch:
@@ -153,17 +148,24 @@ class Launch:
         return 1
 
     def _stop(self) -> None:
-        """Ask all to stop and wait for them; a second Ctrl-C, or too long a wait, ends them."""
+        """Ask all to stop, twice, since one signal can be lost (see leash), and wait for them.
+
+        A second Ctrl-C, or too long a wait, ends them.
+        """
         asked = self.asked_to_stop
-        for child in self.children:
-            child.send(signal.SIGTERM)
-        end = time.monotonic() + PATIENCE
-        while any(child.process and child.process.poll() is None for child in self.children):
-            if time.monotonic() > end or self.asked_to_stop > max(asked, 1):
-                break
-            time.sleep(0.05)
+        for patience in (STOP, PATIENCE - STOP):
+            for child in self.children:
+                child.send(signal.SIGTERM)
+            end = time.monotonic() + patience
+            while self._any_left() and time.monotonic() < end:
+                if self.asked_to_stop > max(asked, 1):
+                    break
+                time.sleep(0.05)
         for child in self.children:
             child.send(signal.SIGKILL)
+
+    def _any_left(self) -> bool:
+        return any(child.process and child.process.poll() is None for child in self.children)
 
 
 def answers_at(host: str, port: int, name: str) -> Callable[[], bool]:
