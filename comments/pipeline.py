@@ -119,8 +119,10 @@ def _case_of(comment: "Comment", post: Post, html: str, evidence: Evidence) -> C
     here = type(comment).objects.filter(identity__in=[face.pk for face in faces], blog=post.blog_id)
     # An approval is trust, and trust never goes to what a browser alone vouches for.
     proved = [face.pk for face in faces if face.proved_at]
+    # Found by the face before anything else: no more is read than one person has said.
+    theirs = type(comment).objects.filter(pk__in=here.values("pk"))
     since = timezone.now() - A_DAY
-    twins = here.filter(created_at__gt=since, body=comment.body)
+    twins = theirs.filter(created_at__gt=since, body=comment.body)
     return Case(
         body=comment.body,
         html=html,
@@ -128,7 +130,7 @@ def _case_of(comment: "Comment", post: Post, html: str, evidence: Evidence) -> C
         evidence=evidence,
         mode=post.effective_comment_mode,
         said_elsewhere=twins.exclude(conversation=post.pk).values_list("pk", flat=True).first(),
-        lately=list(here.order_by("-created_at").values_list("status", flat=True)[:LAST]),
+        lately=list(theirs.order_by("-created_at").values_list("status", flat=True)[:LAST]),
         was_approved=here.filter(status=Status.APPROVED, identity__in=proved).exists(),
         is_name_reserved=post.blog.reserves(identity.display_name, but=identity.user_id),
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.db import DatabaseError
 
+from accounts.sign_ups import forget_unproved
 from blog.models import Post
 from storyteller.lib.tasks import prune, reap
 
@@ -17,7 +18,7 @@ def publish_due() -> int:
 
 
 # Each is safe to repeat, and to run on two machines at once.
-DUTIES: list[Callable[[], int]] = [publish_due, reap, prune]
+DUTIES: list[Callable[[], int]] = [publish_due, reap, prune, forget_unproved]
 
 
 def tick() -> None:

@@ -59,6 +59,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [
+            # Sign-ups that never entered, which the clock looks for (accounts/sign_ups.py).
+            models.Index(
+                fields=["date_joined"], condition=Q(last_login=None), name="accounts_user_never_in"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["email"],

@@ -30,18 +30,18 @@ class Earlier:
 def claimable(request: BlogRequest) -> IdentityQuerySet:
     """Return the guests' faces that look like those of whoever asks; none for a guest.
 
-    They come from the same browser, or bear an address that the account has proved.
+    They come from the same browser, or bear an address that the account has proved. One query
+    before it is asked.
     """
     if not isinstance(request.user, User):
         return Identity.objects.none()
-    addresses = proved_addresses(request.user)
-    return Identity.objects.claimable(addresses, request.browser_key)
+    return Identity.objects.claimable(proved_addresses(request.user), request.browser_key)
 
 
 def count(request: BlogRequest) -> int:
-    """Return how many earlier comments look like those of whoever asks. One query, none for guests.
+    """Return how many earlier comments look like those of whoever asks, ``SHOWN`` at most.
 
-    It stops at ``SHOWN``.
+    Two queries, none for guests.
     """
     if not isinstance(request.user, User):
         return 0
@@ -49,7 +49,7 @@ def count(request: BlogRequest) -> int:
 
 
 def earlier(request: BlogRequest) -> list[Earlier]:
-    """Return the faces that look like one's own, each with what was said. Two queries."""
+    """Return the faces that look like one's own, each with what was said. Three queries."""
     faces = claimable(request).order_by("-created_at", "-pk")[:MOST]
     found = {face.pk: Earlier(face) for face in faces}
     said = _said(Identity.objects.filter(pk__in=found))
@@ -68,16 +68,17 @@ def claim(request: BlogRequest, chosen: Iterable[int]) -> int:
     user = request.user
     if not isinstance(user, User):
         return 0
-    addresses = list(proved_addresses(user))
+    addresses = proved_addresses(user)
+    mine = Identity.objects.claimable(addresses, request.browser_key)
     wanted = set(list(chosen)[:MOST])
     if wanted:
         # What only liked from this browser has no name that could be looked at; it comes along.
-        liked = claimable(request).filter(display_name="").values_list("pk", flat=True)
+        liked = mine.filter(display_name="").values_list("pk", flat=True)
         wanted |= set(liked[:MOST])
     with transaction.atomic():
-        won = [pk for pk in sorted(wanted) if _win(claimable(request), pk, user)]
-        mine = Identity.objects.filter(user=user, kind=Identity.Kind.GUEST, proved_at=None)
-        mine.filter(email__in=addresses).exclude(email="").update(proved_at=timezone.now())
+        won = [pk for pk in sorted(wanted) if _win(mine, pk, user)]
+        unproved = Identity.objects.filter(user=user, kind=Identity.Kind.GUEST, proved_at=None)
+        unproved.filter(email__in=addresses).update(proved_at=timezone.now())
         tell_blogs(user)
     for face in Identity.objects.filter(pk__in=won):
         _like_once(face)
