@@ -55,7 +55,8 @@ def failed(
 ) -> HttpResponse:
     """Lead back from a log-in that the provider has broken; log why."""
     logger.warning("The log-in by %s failed", provider.id, exc_info=error)
-    if not FAILURES.hit(provider.id, _network(request)):
+    FAILURES.hit(provider.id, _network(request))
+    if is_resting(request, provider.id):
         return send_back(request, provider, next_url, _not_answering(provider))
     words = _("Logging in with %(name)s did not work. Try again, or use another way.")
     return send_back(request, provider, next_url, words % {"name": provider.name})

@@ -42,7 +42,9 @@ def snapshot_of(login: SocialLogin) -> Snapshot:
     provider = providers.find(account.provider)
     if provider is None:
         raise ProviderException("This provider has no keys any more.")
-    said = login.provider.extract_common_fields(account.extra_data)
+    # Google's whole name is not among what allauth calls common; its parts lose their order.
+    whole = {"name": account.extra_data.get("name")}
+    said = whole | login.provider.extract_common_fields(account.extra_data)
     return Snapshot(
         kind=provider.kind,
         uid=uid_of(provider, account.uid),

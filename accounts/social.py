@@ -1,8 +1,11 @@
 """What we ask of allauth where somebody comes from a provider."""
 
+import functools
 from typing import Any
 
+import requests
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount import app_settings
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import (
@@ -17,6 +20,8 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+
+from storyteller.lib import fetch
 
 from . import connecting, faces, providers
 from .fetched import fetch_portrait
@@ -56,6 +61,14 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         found = super().get_provider(request, provider, client_id=client_id)
         vars(found)["sociallogin_from_response"] = _guarded(found)
         return found
+
+    def get_requests_session(self) -> requests.Session:
+        """Return what providers are asked with: the whole of an answer has but one time-out."""
+        asking = fetch.session()
+        asking.request = functools.partial(  # type: ignore[method-assign]
+            asking.request, timeout=app_settings.REQUESTS_TIMEOUT
+        )
+        return asking
 
     def populate_user(
         self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]

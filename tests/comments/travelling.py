@@ -54,8 +54,7 @@ def come_back(client: Client, address: str) -> "Answer":
 
 def landed_at(answer: "Answer") -> str:
     """Return the address of the last page, with its fragment."""
-    chain = answer.redirect_chain  # type: ignore[attr-defined]
-    return str(chain[-1][0])
+    return str(answer.redirect_chain[-1][0])
 
 
 def is_logged_in(client: Client) -> bool:

@@ -25,7 +25,7 @@ class Person:
     link: str = ""
 
 
-ADA = Person("1815", "Ada Lovelace", "ada_l", "ada.l@example.com", "ada.png")
+ADA = Person("1815", "Ada Lovelace", "ada_l", "ada.l@example.com", "ada_normal.png")
 BABBAGE = Person("1791", "Charles Babbage", "babbage", "charles@example.com")
 
 

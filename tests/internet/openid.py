@@ -123,6 +123,12 @@ class Google(OpenID):
         leaf = self.authority.leaf.public_bytes(serialization.Encoding.PEM)
         return in_json({KEY_ID: leaf.decode()})
 
+    def _claims(self, trip: Trip) -> dict[str, Any]:
+        """Add the parts of a name, which Google orders as in English."""
+        claims = super()._claims(trip)
+        family, _space, given = str(trip.person.name).rpartition(" ")
+        return claims | {"given_name": given, "family_name": family}
+
     def wrong_client(self, request: Request, sent: dict[str, str]) -> str:
         """Take the secret in the form."""
         return Provider.wrong_client(self, request, sent)

@@ -52,7 +52,12 @@ class Internet:
         self.refused: list[tuple[Caller, str]] = []
         self.seen: list[Request] = []
         self.badges: list[bool] = []
-        self.pictures = {"ada.png": portrait(), **dict.fromkeys(NO_PICTURE, portrait("silver"))}
+        # X names the smallest size and has larger ones beside it.
+        self.pictures = {
+            "ada_normal.png": portrait(),
+            "ada_400x400.png": portrait(),
+            **dict.fromkeys(NO_PICTURE, portrait("silver")),
+        }
         self.x = X(self.report)
         self.facebook = Facebook(self.report)
         self.google = Google(self.report, self.authority)
