@@ -115,7 +115,7 @@ def reasons_to_hold(case: Case) -> list[Reason]:
 
 def _case_of(comment: "Comment", post: Post, html: str, evidence: Evidence) -> Case:
     identity = comment.identity
-    faces = _faces_of(identity)
+    faces = faces_of(identity)
     here = type(comment).objects.filter(identity__in=[face.pk for face in faces], blog=post.blog_id)
     # An approval is trust, and trust never goes to what a browser alone vouches for.
     proved = [face.pk for face in faces if face.proved_at]
@@ -136,7 +136,7 @@ def _case_of(comment: "Comment", post: Post, html: str, evidence: Evidence) -> C
     )
 
 
-def _faces_of(identity: Identity) -> list[Identity]:
+def faces_of(identity: Identity) -> list[Identity]:
     """Return the faces whose history is that of who speaks: all of an account. One query, or none.
 
     Named one by one: a database that had to look for them might read the whole blog instead.

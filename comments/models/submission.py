@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from accounts.models import Identity, User
 from blog.models import Post
 from comments.paths import MAX_DEPTH, WIDTH, depth_of, number_of, path_below, prefixes
-from comments.pipeline import A_DAY, Decision, Evidence, decide, speaks_freely
+from comments.pipeline import A_DAY, Decision, Evidence, decide, faces_of, speaks_freely
 from comments.refused import Refused
 from comments.states import FOR_MODERATORS, Status
 from storyteller.lib.markdown import RENDERER_VERSION
@@ -113,8 +113,10 @@ def _refuse_repetition(comment: "Comment") -> None:
     """Refuse the same words of the same person in the same conversation, for a day."""
     since = timezone.now() - A_DAY
     # All of the person's, whose number is small; a database could take a long conversation instead.
-    here = comment.identity.comments.filter(blog=comment.blog_id)
-    twins = here.filter(created_at__gt=since, body=comment.body)
+    faces = [face.pk for face in faces_of(comment.identity)]
+    said = type(comment).objects.filter(identity__in=faces, blog=comment.blog_id)
+    twins = type(comment).objects.filter(pk__in=said.values("pk"))
+    twins = twins.filter(created_at__gt=since, body=comment.body)
     for twin in twins.exclude(status=Status.WITHDRAWN).order_by("created_at"):
         if twin.conversation_id == comment.conversation_id:
             raise Refused("duplicate", first=twin)
@@ -136,8 +138,8 @@ def _refuse_lost_parent(comment: "Comment", conversation: Conversation) -> None:
 
 
 def _refuse_haste(comment: "Comment", conversation: Conversation, seconds: int) -> None:
-    """Refuse a second comment too soon after the first; another typed name does not help."""
-    same = Q(pk=comment.identity_id)
+    """Refuse a second comment too soon after the first; another face does not help."""
+    same = Q(pk__in=[face.pk for face in faces_of(comment.identity)])
     if comment.identity.browser:
         same |= Q(browser=comment.identity.browser)
     faces = list(Identity.objects.filter(same).values_list("pk", flat=True))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Identity, User
 from blog.models import Post
-from comments.models import Comment
+from comments.models import Comment, Refused
 from comments.states import Status
 from tests import people
 from tests.comments import browsing
@@ -206,3 +206,18 @@ def test_the_same_words_under_another_face_are_the_same_words(post: Post, ruth: 
     Identity.objects.filter(pk=guest.pk).update(user=ruth)
     later = say(post, "Buy my lamps", as_=face(ruth), by=ruth)
     assert "said_elsewhere" in [reason["rule"] for reason in later.hold_reasons]
+
+
+def test_another_face_of_the_same_person_says_nothing_twice(post: Post, ruth: User) -> None:
+    x = Identity.objects.create(kind="x", uid="77", user=ruth, display_name="ruthonx")
+    say(post, "Once", as_=x, by=ruth)
+    with pytest.raises(Refused, match="duplicate"):
+        say(post, "Once", as_=face(ruth), by=ruth)
+
+
+def test_another_face_is_no_faster_in_slow_mode(post: Post, ruth: User) -> None:
+    Post.objects.filter(pk=post.pk).update(slow_seconds=60)
+    x = Identity.objects.create(kind="x", uid="77", user=ruth, display_name="ruthonx")
+    say(post, as_=x, by=ruth)
+    with pytest.raises(Refused, match="slow"):
+        say(post, as_=face(ruth), by=ruth)
