@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -70,10 +71,10 @@ def _unlike(person: Person) -> None:
 
 def _end_account(user: User) -> None:
     """Delete the account; every session of it ends with the row."""
-    portrait = user.avatar
+    portrait = user.avatar.name
     user.delete()
     if portrait:
-        transaction.on_commit(lambda: portrait.storage.delete(portrait.name), robust=True)
+        transaction.on_commit(lambda: default_storage.delete(portrait), robust=True)
 
 
 def _confirm(address: str, blog: Blog) -> None:

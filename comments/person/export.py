@@ -12,7 +12,7 @@ from django.contrib.admin.models import LogEntry
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 
-from accounts.models import FormerHandle, User
+from accounts.models import FormerHandle
 from blog.models import Authorship, Ban, Image, Invitation, Membership
 from comments.models import Comment, ModerationEvent
 from storyteller.lib.mail import absolute
@@ -51,7 +51,7 @@ def as_json(person: Person) -> Iterator[str]:
 
 
 def _account(person: Person) -> Rows:
-    for user in User.objects.filter(pk=person.user and person.user.pk):
+    for user in [person.user] if person.user else []:
         yield {
             "handle": user.handle,
             "name": user.display_name,

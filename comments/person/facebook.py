@@ -94,4 +94,5 @@ def _bytes(written: str) -> bytes:
 
 
 def _opens_otherwise(user: User) -> bool:
-    return bool(user.email or user.has_usable_password() or user.socialaccount_set.exists())
+    others = SocialAccount.objects.filter(user=user)
+    return bool(user.email or user.has_usable_password() or others.exists())

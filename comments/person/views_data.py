@@ -51,7 +51,7 @@ def export(request: BlogRequest) -> StreamingHttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth carries no types
 def erase(request: BlogRequest) -> HttpResponse:
     """Ask once more, then forget the person; who works at a blog is told what to do first."""
     user = cast("User", request.user)

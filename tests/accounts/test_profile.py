@@ -136,13 +136,13 @@ def test_a_replaced_portraits_file_goes_when_pages_have_forgotten_it(
     hers.post(PROFILE, sent(portrait=picture()))
     run_tasks()
     ruth.refresh_from_db()
-    first = ruth.avatar.name
+    first = str(ruth.avatar.name)
     forget_portrait.call(first)
     assert default_storage.exists(first)  # it is worn
     hers.post(PROFILE, sent(portrait=picture()))
     run_tasks()
     ruth.refresh_from_db()
-    second = ruth.avatar.name
+    second = str(ruth.avatar.name)
     assert default_storage.exists(first)  # a page of a moment ago shows it
     forget_portrait.call(first)
     forget_portrait.call(first)

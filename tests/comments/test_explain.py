@@ -158,8 +158,11 @@ def test_the_history_of_all_faces_of_a_person_reads_theirs_alone(big: Post) -> N
         Identity.objects.filter(pk=people.guest(name).pk).update(user=ruth, proved_at=NOW)
     with plans() as found:
         say(big, as_=face(ruth), by=ruth)
-    assert sum("comments_by_identity" in plan for plan in found) == 4
-    assert not any("comments_desk" in plan or "comments_queue" in plan for plan in found)
+    # These faces said a tenth of all: PostgreSQL, which counts, finds their last ten in passing.
+    by_the_way = sum("comments_desk" in plan for plan in found)
+    assert by_the_way <= (connection.vendor == "postgresql")
+    assert sum("comments_by_identity" in plan for plan in found) == 4 - by_the_way
+    assert not any("comments_queue" in plan or walks_alone(plan) for plan in found)
 
 
 def test_a_queue_of_the_desk_is_a_range(big: Post) -> None:
