@@ -107,6 +107,7 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
         if is_new:
             return identity
         now |= {} if identity.is_edited else face
+        now |= {"proved_at": identity.proved_at or timezone.now()}
         stale = [field for field, value in now.items() if getattr(identity, field) != value]
         for field in stale:
             setattr(identity, field, now[field])
@@ -222,6 +223,12 @@ class Identity(models.Model):
     def service_name(self) -> str:
         """Return what people call the kind of account: the provider, "Guest", ..."""
         return self.service or str(self.get_kind_display())
+
+    @property
+    def icon(self) -> str:
+        """Return the symbol of the kind in img/icons.svg, "" for a guest."""
+        typed = (Identity.Kind.GUEST, Identity.Kind.IMPORTED)
+        return "" if self.kind in typed else str(self.kind)
 
     @staticmethod
     def digest(text: str) -> str:
