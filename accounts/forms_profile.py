@@ -22,10 +22,14 @@ else:
 TAKEN = _("This name is taken by somebody who writes here.")
 
 
+class LinkBoxes(forms.CheckboxSelectMultiple):
+    """A box for each; a name of its own, so that the style finds it."""
+
+
 class LinksField(_Faces):
     """Log-ins whose public pages may be linked to."""
 
-    widget = forms.CheckboxSelectMultiple
+    widget = LinkBoxes
 
     def label_from_instance(self, face: Identity) -> str:
         """Return where the link leads."""
@@ -90,13 +94,20 @@ class ProfileForm(_ModelForm):
         self.blog = blog
         self.handle_before = self.instance.handle
         self.portrait_before = self.instance.avatar.name or ""
-        mine = Identity.objects.linkable().filter(user=self.instance).order_by("pk")
-        self.fields["links"].queryset = mine  # type: ignore[attr-defined]
-        self.initial["links"] = [face.pk for face in mine if face.is_shown]
-        if not self.initial["links"] and not mine:
-            del self.fields["links"]
         if not self.portrait_before:
             del self.fields["remove_portrait"]
+        self._offer_links(has_page=self.instance.has_page)
+
+    def _offer_links(self, *, has_page: bool) -> None:
+        """Offer the log-ins that can be linked to, to those who have a page to show them on."""
+        mine = Identity.objects.linkable().filter(user=self.instance).order_by("pk")
+        if not has_page:
+            self.fields["bio"].help_text = _("Two or three sentences, for the day you write here.")
+        if not has_page or not mine:
+            del self.fields["links"]
+            return
+        self.fields["links"].queryset = mine  # type: ignore[attr-defined]
+        self.initial["links"] = [face.pk for face in mine if face.is_shown]
 
     def clean_handle(self) -> str:
         """Return the handle in small letters; one that still leads to somebody else is taken."""

@@ -16,7 +16,7 @@ WRITTEN = ("display_name", "handle", "bio", "website")
 
 
 def form_for(request: HttpRequest, blog: Any) -> ProfileForm:
-    """Return the form of the person who asks; nobody else's can be named. Up to 3 queries.
+    """Return the form of the person who asks; nobody else's can be named. Up to 5 queries.
 
     It works on a copy of its own: what is refused must not stand in the page's head as if it were
     kept.
@@ -73,5 +73,5 @@ def _write(form: ProfileForm, person: User, *, removes: bool) -> None:
 def _remember(handle: str, person: User) -> None:
     """Let the old address of somebody's page lead to the new one."""
     FormerHandle.objects.filter(handle=person.handle).delete()
-    if person.memberships.exists() or person.authorships.exists():
+    if person.has_page:
         FormerHandle.objects.update_or_create(handle=handle, defaults={"user": person})

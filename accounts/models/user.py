@@ -104,6 +104,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.display_name or self.handle
 
     @property
+    def has_page(self) -> bool:
+        """Say whether there is a public page: of a member, or of somebody who wrote. 2 queries."""
+        return bool(self.memberships.exists() or self.authorships.exists())
+
+    @property
     def is_staff(self) -> bool:
         """Say what packages that know no memberships ask: is this an operator?"""
         return self.is_superuser
