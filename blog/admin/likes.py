@@ -1,6 +1,6 @@
 """Likes and blocked people at the desk, for moderators."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -129,7 +129,7 @@ class BanAdmin(DeskAdmin):
     """Who is blocked, by whom and for how long; and the way back."""
 
     open_to = MODERATORS
-    list_display = ("who", "kind", "reason", "by", "created_at", "until")
+    list_display = ("who", "reason", "by", "created_at", "ends")
     list_display_links = None
     list_select_related = ("identity", "by")
     list_per_page = 50
@@ -150,13 +150,13 @@ class BanAdmin(DeskAdmin):
 
     @admin.display(description=_("name"))
     def who(self, ban: Ban) -> str:
-        """Return the name of the face that was blocked."""
-        return str(ban.identity)
+        """Return the face that was blocked, and where it comes from."""
+        return f"{ban.identity} ({ban.identity.service_name})"
 
-    @admin.display(description=_("kind"))
-    def kind(self, ban: Ban) -> str:
-        """Return where the face comes from."""
-        return ban.identity.service_name
+    @admin.display(description=_("until"), ordering="until")
+    def ends(self, ban: Ban) -> datetime | str:
+        """Return when it ends."""
+        return ban.until or say("for good")
 
     @admin.action(description=_("Unblock the chosen people"))
     def unblock_chosen(self, request: HttpRequest, chosen: "models.QuerySet[Ban]") -> None:

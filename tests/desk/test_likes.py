@@ -168,6 +168,7 @@ def test_the_blocked_are_listed_and_let_in_again(
     page = mo.get("/admin/blog/ban/").text
     assert "Ruth" in page
     assert "Rude" in page
+    assert "for good" in page
     sent = {"action": "unblock_chosen", "_selected_action": [str(ban.pk)]}
     assert "1 person was unblocked." in mo.post("/admin/blog/ban/", sent, follow=True).text
     assert not Ban.objects.exists()
