@@ -43,7 +43,17 @@ class ReauthenticateForm(_AnswersWithAKey, allauth_forms.ReauthenticateWebAuthnF
 
 
 class AddForm(allauth_forms.AddWebAuthnForm):
-    """Add a key."""
+    """Add a key, as a passkey where nothing else is wished."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        alone = self.fields["passwordless"]
+        alone.initial = True
+        alone.label = _("A passkey: it lets me in without a password")
+        alone.help_text = _(
+            "The key then asks for your finger, your face or a number. Untick it for a key that only"
+            " comes after the password."
+        )
 
     def clean(self) -> dict[str, Any]:
         """Return the form's words; raise ``ValidationError`` where the key cannot be read."""
