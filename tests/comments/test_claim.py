@@ -125,6 +125,19 @@ def test_somebody_elses_face_cannot_be_claimed(her_browser: Client, post: Post) 
     assert Identity.objects.get(kind="account").user == ben
 
 
+@pytest.mark.parametrize("kind", ["account", "x", "imported"])
+def test_only_a_guests_face_is_free_to_be_claimed(post: Post, ruth: User, kind: str) -> None:
+    # As an account leaves it that an operator has deleted.
+    left = Identity.objects.create(kind=kind, uid="1", display_name="R", email="ruth@example.org")
+    say(post, as_=left)
+    prove(ruth, "ruth@example.org")
+    client = at(ruth)
+    assert offered(client) == []
+    claim(client, left.pk)
+    left.refresh_from_db()
+    assert left.user is None
+
+
 def test_of_two_accounts_one_gets_it(her_browser: Client, ruth: User) -> None:
     (key,) = offered(her_browser)
     ben = people.make_person("ben")

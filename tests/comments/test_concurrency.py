@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from accounts.models import User
+from accounts.models import Identity, User
 from blog.models import Blog, Post
 from comments.models import Comment, Conversation, ModerationEvent
 from tests import people
@@ -79,3 +79,14 @@ def test_of_many_moderators_at_once_one_decides(story: Post, mo: User, crowd: Cr
     assert sorted(said) == [False] * 5 + [True]
     event = ModerationEvent.objects.exclude(from_status="").get()
     assert Comment.objects.get().status == event.to_status
+
+
+def test_of_eight_accounts_that_claim_one_face_one_gets_it(story: Post, crowd: Crowd) -> None:
+    faces = [people.guest(f"Gus {number}", "shared").pk for number in range(EACH)]
+    for pk in faces:
+        say(story, as_=Identity.objects.get(pk=pk))
+    readers = [people.make_person(f"reader{number}") for number in range(PROCESSES)]
+    won = crowd.at_once("claim", *[[reader.handle, faces] for reader in readers])
+    assert sum(won) == EACH
+    for reader, count in zip(readers, won, strict=True):
+        assert reader.identities.filter(kind="guest").count() == count
