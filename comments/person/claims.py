@@ -30,8 +30,7 @@ class Earlier:
 def claimable(request: BlogRequest) -> IdentityQuerySet:
     """Return the guests' faces that look like those of whoever asks; none for a guest.
 
-    They come from the same browser, or bear an address that the account has proved. One query
-    before it is asked.
+    They come from the same browser, or bear an address that the account has proved.
     """
     if not isinstance(request.user, User):
         return Identity.objects.none()
@@ -41,7 +40,7 @@ def claimable(request: BlogRequest) -> IdentityQuerySet:
 def count(request: BlogRequest) -> int:
     """Return how many earlier comments look like those of whoever asks, ``SHOWN`` at most.
 
-    Two queries, none for guests.
+    One query, none for guests.
     """
     if not isinstance(request.user, User):
         return 0

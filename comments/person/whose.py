@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from accounts.models import Identity, User
 from blog.models import Blog, Like
@@ -61,7 +63,8 @@ class Person:
         return Blog.objects.filter(pk__in=self.comments.values("blog")).order_by("pk")
 
 
-def proved_addresses(user: User) -> list[str]:
-    """Return the addresses whose mailed code the account has typed. One query."""
+def proved_addresses(user: User) -> "QuerySet[EmailAddress, Any]":
+    """Return the addresses whose mailed code the account has typed; for a query of another's."""
     proved = EmailAddress.objects.filter(user=user, verified=True)
-    return [email.lower() for email in proved.values_list("email", flat=True)]
+    lower: QuerySet[EmailAddress, Any] = proved.values_list(Lower("email"), flat=True)
+    return lower
