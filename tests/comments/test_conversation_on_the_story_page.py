@@ -281,7 +281,9 @@ def _assert_page_is_ours(page: str) -> None:
     reading = Reading(page)
     names = {name for _tag, name, _value in reading.attributes}
     assert not [name for name in names if name.startswith("on")]
-    assert not names & {"style", "srcdoc", "formaction", "xlink:href"}
+    assert not names & {"style", "srcdoc", "xlink:href"}
+    ways = [value for _tag, name, value in reading.attributes if name == "formaction"]
+    assert all(way.startswith("/comments/to/") for way in ways)
     assert not reading.tags & {"iframe", "object", "embed", "base", "template", "math", "video"}
     for tag, name, value in reading.attributes:
         if tag == "script":
