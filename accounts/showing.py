@@ -6,11 +6,13 @@ from .models import User
 
 
 def tell_blogs(person: User) -> None:
-    """Move the edition of each blog that shows the person: as a member, or under what was said.
+    """Move the edition of each blog that shows the person: a member, or what they said or like.
 
     Call it last in the transaction.
     """
     spoken = person.identities.values("comments__blog")
-    blogs = person.blogs.model.objects.filter(Q(members=person) | Q(pk__in=spoken))
+    liked = person.identities.values("blog_likes__post__blog")
+    shown = Q(members=person) | Q(pk__in=spoken) | Q(pk__in=liked)
+    blogs = person.blogs.model.objects.filter(shown)
     for blog in blogs.distinct().order_by("pk"):
         blog.move_edition()

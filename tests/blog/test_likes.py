@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from accounts.models import Identity, User
+from accounts.showing import tell_blogs
 from blog import likes
 from blog.models import Blog, Like, Post
 from tests import people
@@ -195,6 +196,16 @@ def test_the_edition_moves_with_each_change_and_with_nothing_else(blog: Blog, st
         blog.refresh_from_db()
         editions.append(blog.edition)
     assert [later - editions[0] for later in editions] == [0, 0, 1, 1]
+
+
+def test_a_new_name_is_told_to_the_blog_where_somebody_only_likes(blog: Blog, story: Post) -> None:
+    ruth = face_of("Ruth").user
+    assert ruth
+    editions = []
+    for act in (tell_blogs, lambda _person: story.like(face_of("Ruth")), tell_blogs):
+        act(ruth)
+        editions.append(Blog.objects.get().edition)
+    assert [later - blog.edition for later in editions] == [0, 1, 2]
 
 
 @pytest.mark.django_db(transaction=True)
