@@ -2,14 +2,13 @@
 
 import dataclasses
 import html
-from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
-import time_machine
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
-from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import Identity, User
@@ -34,6 +33,10 @@ from tests.internet.faults import HOSTILE_NAMES
 from tests.internet.provider import Provider
 from tests.internet.visitor import Visitor
 from tests.internet.world import Internet
+from tests.liking import at_once
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 EVERYBODY = ["x", "facebook", "google", "github", "openid"]
 WITH_ADDRESS = ["facebook", "google", "openid"]
@@ -140,17 +143,16 @@ def test_a_log_in_that_belongs_to_another_is_not_linked(
     assert not SocialAccount.objects.filter(user=ruth).exists()
 
 
-def test_who_is_logged_in_for_long_proves_it_before_a_log_in_is_linked(
+def test_an_account_proves_itself_before_a_log_in_is_linked(
     internet: Internet, post: Post, visitor: Visitor
 ) -> None:
     ruth = people.reader()
     client = Client()
     client.post("/accounts/login/", {"login": "ruth", "password": people.PASSWORD})
-    with time_machine.travel(timezone.now() + timedelta(hours=1)):
-        asked = travel(client, post, internet.x, visitor)
-        assert "/reauthenticate/" in landed_at(asked)
-        assert not SocialAccount.objects.exists()
-        page = client.post(landed_at(asked), {"password": people.PASSWORD}, follow=True)
+    asked = travel(client, post, internet.x, visitor)
+    assert landed_at(asked) == "/accounts/reauthenticate/"
+    assert not SocialAccount.objects.exists()
+    page = client.post(landed_at(asked), {"password": people.PASSWORD}, follow=True)
     assert landed_at(page) == f"{post.get_absolute_url()}#comment-form"
     assert kept(page, "body") == WORDS
     assert SocialAccount.objects.get().user == ruth
@@ -167,6 +169,27 @@ def test_two_log_ins_of_one_person_open_one_account(
     travel(other, post, internet.facebook, visitor)
     assert whoever_is_in(other) == whoever_is_in(reader)
     assert set(Identity.objects.values_list("kind", flat=True)) == {"x", "facebook"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_browsers_that_log_in_for_the_first_time_at_once_are_one_person(
+    internet: Internet, post: Post
+) -> None:
+    browsers = [browser() for _time in range(4)]
+    backs = [Visitor(internet).decide(way_there(leave(one, post, internet.x))) for one in browsers]
+    pages: list[Answer] = []
+    at_once(partial(_come_back_to, pages, *each) for each in zip(browsers, backs, strict=True))
+    assert [(page.status_code, kept(page, "body")) for page in pages] == [(200, WORDS)] * 4
+    ada = SocialAccount.objects.get().user
+    assert User.objects.count() == 2, "the author, and one who logged in"
+    inside = [one for one in browsers if is_logged_in(one)]
+    assert inside
+    assert {whoever_is_in(one) for one in inside} == {ada}
+    assert Identity.objects.get().user == ada
+
+
+def _come_back_to(pages: "list[Answer]", client: Client, back: str) -> None:
+    pages.append(come_back(client, back))
 
 
 # The doors --------------------------------------------------------------------------------------

@@ -146,6 +146,7 @@ _PROFILES = {
     "id is a list": tells_of(id=["1815"]),
     "id with NUL": tells_of(id="18\x0015"),
     "id with a surrogate": tells_of(id="18\ud80015"),
+    "profile of three million letters": tells_of(karma="k" * 3_000_000),
     "id of 3,000 digits": tells_of(id="1" * 3_000),
 }
 FATAL: Final[dict[str, Fault]] = {
