@@ -16,6 +16,7 @@ ENTRANCE = [
     "/accounts/password/reset/",
     "/accounts/password/reset/done/",
     "/accounts/inactive/",
+    "/accounts/3rdparty/login/cancelled/",
 ]
 INSIDE = [
     "/accounts/email/",
@@ -73,6 +74,15 @@ def test_an_unknown_method_is_refused(client: Client, blog: Blog, address: str) 
 def test_a_code_page_without_a_code_under_way_leads_back(client: Client, blog: Blog) -> None:
     for address in ("login/code/confirm/", "password/reset/confirm/", "password/reset/complete/"):
         assert client.get(f"/accounts/{address}").status_code == 302
+
+
+def test_a_log_in_that_broke_nobody_knows_where_is_told_in_words(
+    client: Client, blog: Blog
+) -> None:
+    page = client.get("/accounts/3rdparty/login/error/")
+    assert page.status_code == 401
+    assert "The log-in did not work" in page.text
+    _is_one_of_our_pages(page.text)
 
 
 def test_recovery_codes_are_shown_to_who_has_them(client: Client, blog: Blog) -> None:

@@ -25,10 +25,12 @@ NEVER_SHOWN = {
     "account/verified_email_required.html": "no view asks for it",
     "account/email/password_reset_key_message.txt": "codes, no links",
     "account/email/password_reset_key_subject.txt": "codes, no links",
+    "account/signup_closed.html": "whoever likes may have an account",
     "account/signup_by_passkey.html": "MFA_PASSKEY_SIGNUP_ENABLED is off",
     "mfa/webauthn/signup_form.html": "MFA_PASSKEY_SIGNUP_ENABLED is off",
     "mfa/trust.html": "no browser is trusted without its second factor",
     "socialaccount/login.html": "every way to a provider is our own page",
+    "socialaccount/signup.html": "nothing more is asked of who comes from a provider",
     "socialaccount/login_redirect.html": "the session's cookie is Lax",
 }
 # These only hand on to another template, or hold no words.
