@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from blog.models import Blog, Post
 from comments import tree
 from comments.models import Comment, Conversation
 from comments.paths import path_below
+from comments.person import claims
 from comments.states import Status
 from tests import people
 from tests.comments.speaking import face, say
@@ -163,6 +165,18 @@ def test_the_history_of_all_faces_of_a_person_reads_theirs_alone(big: Post) -> N
     assert by_the_way <= (connection.vendor == "postgresql")
     assert sum("comments_by_identity" in plan for plan in found) == 4 - by_the_way
     assert not any("comments_queue" in plan or walks_alone(plan) for plan in found)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts, and reads few rows")
+def test_what_looks_like_ones_own_is_found_by_address_and_browser(post: Post) -> None:
+    asking: Any = SimpleNamespace(user=people.reader(), browser_key="a browser")
+    with plans() as found:
+        assert claims.count(asking) == 0
+    (plan,) = found
+    for index in ("accounts_identity_email", "accounts_identity_browser", "comments_by_identity"):
+        assert index in plan
+    assert "SCAN accounts" not in plan
+    assert "kind=?" not in plan
 
 
 def test_a_queue_of_the_desk_is_a_range(big: Post) -> None:
