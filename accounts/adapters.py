@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from storyteller.lib.mail import Letter
 from storyteller.lib.network import client_address
 
+from . import proof
 from .models import User
+from .models.draft import SESSION_KEY as DRAFTS
 from .names import new_handle
 from .social import speak_under
 
@@ -69,11 +71,21 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **known: Any) -> HttpResponse:
         """Let whoever comes from a provider speak under that face."""
+        proof.note(request)
         login = (known["signal_kwargs"] or {}).get("sociallogin")
         if login is not None:
             speak_under(request, login)
         response: HttpResponse = super().post_login(request, user, **known)
         return response
+
+    def logout(self, request: HttpRequest) -> None:
+        """Log out; on the way back from a provider the words that were typed stay."""
+        match = request.resolver_match
+        returns = match is not None and (match.url_name or "").endswith("_callback")
+        kept = request.session.get(DRAFTS) if returns else None
+        super().logout(request)
+        if kept:
+            request.session[DRAFTS] = kept
 
     def is_safe_url(self, url: str | None) -> bool:
         """Say whether one may be sent on to ``url``: a path of this site, never another host."""

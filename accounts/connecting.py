@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from storyteller.lib.limits import Limit
 from storyteller.lib.network import client_address, network_of
 
-from . import providers
+from . import proof, providers
 from .models import Draft
 from .providers import Provider
 
@@ -39,14 +39,19 @@ def connect(request: HttpRequest, provider_id: str, next_url: str) -> HttpRespon
         raise Http404(_("There is no such log-in."))
     if not FAILURES.allows(provider.id, _network(request)):
         return send_back(request, provider, next_url, _not_answering(provider))
+    why, process = "", AuthProcess.LOGIN
+    if request.user.is_authenticated:
+        process = AuthProcess.CONNECT
+        if first := proof.asked_of(request):
+            why = _again_first(request, provider, first, next_url)
+            provider, process = first, AuthProcess.LOGIN
     request.session[SESSION_KEY] = {"provider": provider.id, "next": next_url}
-    process = AuthProcess.CONNECT if request.user.is_authenticated else AuthProcess.LOGIN
     try:
         stock = get_adapter().get_provider(request, provider.id)
         there = stock.redirect(request, process=process, next_url=next_url)["Location"]
     except Exception as error:  # noqa: BLE001 -- whatever a provider's description is made of
         return failed(request, provider, next_url, error)
-    context = {"provider": provider, "there": there, "cancel_url": next_url}
+    context = {"provider": provider, "there": there, "cancel_url": next_url, "why": why}
     return render(request, "accounts/connecting.html", context)
 
 
@@ -85,6 +90,20 @@ def left_for(request: HttpRequest) -> tuple[Provider | None, str]:
     if not isinstance(kept, dict):
         return None, ""
     return providers.find(str(kept.get("provider", ""))), str(kept.get("next", ""))
+
+
+def _again_first(request: HttpRequest, wanted: Provider, first: Provider, next_url: str) -> str:
+    """Return why one logs in with ``first`` once more; the form says how to go on from there."""
+    names = {"wanted": wanted.name, "first": first.name}
+    if draft := Draft.objects.at(request, urlsplit(next_url).path):
+        draft.note(_("It is you. Now choose %(wanted)s once more to add it.") % names)
+    return (
+        _(
+            "To add %(wanted)s, show first that it is still you: log in with %(first)s once more,"
+            " then choose %(wanted)s again."
+        )
+        % names
+    )
 
 
 def _not_answering(provider: Provider) -> str:

@@ -3,8 +3,11 @@
 import logging
 from collections.abc import Callable
 
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError
+from django.utils import timezone
 
+from accounts.models import Draft
 from accounts.sign_ups import forget_unproved
 from blog.models import Post
 from storyteller.lib.tasks import prune, reap
@@ -17,8 +20,25 @@ def publish_due() -> int:
     return Post.objects.publish_due()
 
 
+def forget_sessions() -> int:
+    """Delete the sessions that have run out."""
+    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+
+
+def forget_drafts() -> int:
+    """Delete what was typed before a log-in that nobody came back from."""
+    return Draft.objects.too_old().delete()[0]
+
+
 # Each is safe to repeat, and to run on two machines at once.
-DUTIES: list[Callable[[], int]] = [publish_due, reap, prune, forget_unproved]
+DUTIES: list[Callable[[], int]] = [
+    publish_due,
+    reap,
+    prune,
+    forget_unproved,
+    forget_sessions,
+    forget_drafts,
+]
 
 
 def tick() -> None:

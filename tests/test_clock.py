@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import DatabaseError
 from django.utils import timezone
 
+from accounts.models import Draft
 from blog.models import Post
 from storyteller import tasks
 from tests import people
@@ -50,3 +52,17 @@ def test_a_duty_that_fails_keeps_no_other_from_being_done(
     tasks.tick()
     assert done == ["kept"]
     assert "The clock could not away" in caplog.text
+
+
+def test_sessions_and_drafts_that_nobody_comes_back_to_are_forgotten() -> None:
+    now = timezone.now()
+    for key, age in (("old", timedelta(days=2)), ("new", timedelta(hours=2))):
+        Draft.objects.create(key=key, path="/a-story/", created_at=now - age)
+        Session.objects.create(
+            session_key=key, session_data="", expire_date=now + timedelta(days=1) - age
+        )
+
+    call_command("tick")
+
+    assert Draft.objects.get().key == "new"
+    assert Session.objects.get().session_key == "new"
