@@ -77,10 +77,12 @@ def test_an_account_without_an_address_gets_one(
 def test_a_changed_password_is_told_by_mail(client: Client, ruth: User, mailbox: Mailbox) -> None:
     new = "another long sentence"
     words = {"oldpassword": people.PASSWORD, "password1": new, "password2": new}
-    assert client.post(PASSWORD, words).status_code == 302
+    browser = {"User-Agent": "Save yourself at https://evil.example/"}
+    assert client.post(PASSWORD, words, headers=browser).status_code == 302
     assert User.objects.get(pk=ruth.pk).check_password(new)
     assert mailbox.letters()[-1].startswith("ruth@example.org: ")
     assert "127.0.0.1" in mailbox.last()
+    assert "evil" not in mailbox.last()
 
 
 def test_the_old_password_is_asked_for(client: Client, ruth: User) -> None:
