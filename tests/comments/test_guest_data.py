@@ -81,6 +81,7 @@ def test_everything_under_the_address_comes_in_one_file(link: str) -> None:
     held = json.loads(answer.getvalue())
     assert [one["words"] for one in held["comments"]] == [WORDS, f"{WORDS} at work"]
     assert held["account"] == []
+    assert held["decisions"] == []  # though there are some that nobody made
 
 
 def test_everything_under_the_address_is_erased(

@@ -12,7 +12,7 @@ from blog.models import Post
 from comments.models import Comment
 from tests import people
 from tests.comments.speaking import face, say
-from tests.factories import make_thread
+from tests.factories import make_post, make_thread
 
 MINE = "/accounts/comments/"
 
@@ -50,6 +50,13 @@ def test_every_face_of_mine_is_there_and_nobody_elses(hers: Client, post: Post, 
         assert f"Words of {kind}" in page
     assert "ruthonx" in page
     assert "Words of a stranger" not in page
+
+
+def test_another_blog_of_the_site_has_a_page_of_its_own(hers: Client, ruth: User) -> None:
+    other = people.make_blog(title="Elsewhere", address="elsewhere.example")
+    story = make_post(other, people.make_person("ben", other, "author"), slug="there")
+    say(story, "Words elsewhere", as_=face(ruth))
+    assert "Words elsewhere" not in hers.get(MINE).text
 
 
 def test_each_says_in_words_what_became_of_it(
