@@ -11,6 +11,7 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from accounts.models import Identity
 from blog.models import Blog, Invitation
 from tests import people
 from tests.comments.speaking import say
@@ -32,6 +33,9 @@ def blog(db: None) -> Blog:
     make_post(blog, ada, title="A draft", slug="a-draft", status="draft").record_revision(by=ada)
     first = say(story, as_=people.guest("Tim"))
     first.approve(by=mo)
+    for thing in (story, first):
+        thing.like(people.guest("Tim"))
+        thing.like(Identity.objects.for_account(mo))
     say(story, under=first).approve(by=mo)
     say(story, "Rude").reject(by=mo)
     say(story, "Waiting")

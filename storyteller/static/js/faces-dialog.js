@@ -55,6 +55,8 @@ class FacesDialog extends HTMLElement {
 
     #goOn(link, faces) {
         const [first] = faces.children;
+        // It comes again with the rest.
+        this.#body.querySelector(".faces-desk")?.remove();
         link.closest("nav").replaceWith(...faces.children);
         first.tabIndex = -1;
         first.focus();

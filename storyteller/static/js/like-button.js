@@ -2,10 +2,13 @@
 
 // What our own view says in words; any other answer is shown as the page it is.
 const TOLD = [200, 403, 429];
+// Milliseconds: the second click of a double click does not take back what the first one did.
+const DOUBLE_CLICK = 500;
 
 class LikeButton extends HTMLElement {
     #stop;
     #isSending = false;
+    #shownAt = -Infinity;
 
     connectedCallback() {
         this.#stop = new AbortController();
@@ -18,7 +21,7 @@ class LikeButton extends HTMLElement {
 
     async #submit(event) {
         event.preventDefault();
-        if (this.#isSending) return;
+        if (this.#isSending || event.timeStamp - this.#shownAt < DOUBLE_CLICK) return;
         this.#isSending = true;
         const { target: form, submitter: button } = event;
         const body = new URLSearchParams(new FormData(form, button));
@@ -43,6 +46,7 @@ class LikeButton extends HTMLElement {
     #show(said) {
         const wasFocused = this.contains(document.activeElement);
         this.replaceChildren(said);
+        this.#shownAt = performance.now();
         if (wasFocused) this.querySelector(".like-button").focus();
     }
 
