@@ -1,5 +1,10 @@
 """Which log-ins of others there are, and what a start says of half-written ones."""
 
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -14,6 +19,7 @@ from django.test import RequestFactory
 from pytest_django import Settings
 
 from storyteller import log_ins
+from tests import databases
 
 ACME = {
     "OPENID_PROVIDERS": "acme",
@@ -115,6 +121,27 @@ def test_an_impossible_openid_provider_is_refused_in_words(
 def test_an_issuer_on_this_machine_may_speak_in_the_clear() -> None:
     words = ACME | {"OPENID_ACME_ISSUER": "http://127.0.0.1:9000/acme"}
     assert log_ins.providers(words)["openid_connect"]["APPS"]
+
+
+def test_the_demo_log_ins_live_where_the_site_does(tmp_path: Path) -> None:
+    show = (
+        "import json, storyteller.settings as s;"
+        "print(json.dumps([s.DEMO_ORIGIN, s.SOCIALACCOUNT_PROVIDERS['openid_connect']['APPS']]))"
+    )
+    environment = dict(os.environ)
+    databases.forget_the_environment(environment)
+    made = {}
+    for switch in ("0", "1"):
+        given = {"DEMO_LOGINS": switch, "PORT": "8123", "STORYTELLER_DATA": str(tmp_path)}
+        said = subprocess.check_output(
+            [sys.executable, "-c", show], env=environment | given, cwd=settings.ROOT
+        )
+        made[switch] = json.loads(said)
+    assert made["0"] == ["", []]
+    origin, apps_there = made["1"]
+    assert origin == "http://localhost:8123"
+    assert apps_there == log_ins.demo_providers(origin)
+    assert [app["name"] for app in apps_there] == ["X (demo)", "Facebook (demo)"]
 
 
 @pytest.fixture
