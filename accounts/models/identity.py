@@ -232,6 +232,11 @@ class Identity(models.Model):
         typed = (Identity.Kind.GUEST, Identity.Kind.IMPORTED)
         return "" if self.kind in typed else str(self.kind)
 
+    @property
+    def is_guest(self) -> bool:
+        """Say whether name and address were only typed; no badge stands beside them, ever."""
+        return self.kind == self.Kind.GUEST
+
     @staticmethod
     def digest(text: str) -> str:
         """Return the SHA-256 of ``text`` in hexadecimal."""

@@ -275,13 +275,13 @@ class Comment(models.Model):
 
     @property
     def is_by_author(self) -> bool:
-        """Say whether the story's author speaks; known after ``with_face()``."""
-        return bool(getattr(self, "said_by_author", False))
+        """Say whether the story's author speaks, not as a guest; known after ``with_face()``."""
+        return bool(getattr(self, "said_by_author", False)) and not self.identity.is_guest
 
     @property
     def is_by_moderator(self) -> bool:
-        """Say whether a moderator of the blog speaks; known after ``with_face()``."""
-        return bool(getattr(self, "said_by_moderator", False))
+        """Say whether a moderator speaks, not as a guest; known after ``with_face()``."""
+        return bool(getattr(self, "said_by_moderator", False)) and not self.identity.is_guest
 
     @property
     def is_liked(self) -> bool:

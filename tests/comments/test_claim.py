@@ -234,3 +234,14 @@ def test_another_face_is_no_faster_in_slow_mode(post: Post, ruth: User) -> None:
     say(post, as_=x, by=ruth)
     with pytest.raises(Refused, match="slow"):
         say(post, as_=face(ruth), by=ruth)
+
+
+def test_a_guests_name_gets_no_badge_by_being_claimed(post: Post, moderator: User) -> None:
+    client = Client()
+    comment = browsing.said(client, post)
+    comment.approve(by=moderator)
+    client.force_login(moderator)
+    claim(client, *offered(client))
+    page = client.get(post.get_absolute_url()).text
+    assert "kind-guest" in page
+    assert "badge" not in page
