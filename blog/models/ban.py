@@ -40,7 +40,7 @@ class Ban(models.Model):
     """A face that was blocked at a blog; deleting the row lets it in again."""
 
     blog = models.ForeignKey("blog.Blog", models.CASCADE, related_name="bans")
-    # The row of an erased person stays, so that erasing oneself opens no door for the same browser.
+    # Faces are never deleted; of one that was erased nobody knows any more whom the ban keeps away.
     identity = models.ForeignKey("accounts.Identity", models.PROTECT, related_name="bans")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -17,15 +17,14 @@ class LikeQuerySet(models.QuerySet[Any]):
     """Sets of likes."""
 
     def with_face(self) -> "LikeQuerySet":
-        """Return those that show a face, newest first: not guests', nor of who was forgotten."""
-        shown = self.filter(has_face=True).exclude(identity__display_name="")
-        return shown.select_related("identity").order_by("-pk")
+        """Return those that show a face, newest first."""
+        return self.filter(has_face=True).select_related("identity").order_by("-pk")
 
 
 class Liking(models.Model):
     """That somebody likes something; a guest's is counted and shows no face."""
 
-    # An erased identity keeps its row, so that the number stays what it was.
+    # Faces are never deleted: who is erased takes the likes back first.
     identity = models.ForeignKey(
         "accounts.Identity", models.PROTECT, related_name="%(app_label)s_likes"
     )
@@ -98,7 +97,7 @@ def like(thing: Any, likeable: "models.QuerySet[Any]", identity: Identity, also:
         faces = Identity.objects.of_person(identity).values("pk")
         if thing.likes.filter(Q(identity__in=faces) | Q(identity__in=also)).exists():
             return False
-        has_face = identity.kind != Identity.Kind.GUEST
+        has_face = bool(identity.display_name) and identity.kind != Identity.Kind.GUEST
         thing.likes.create(identity=identity, has_face=has_face)
         _count(thing, 1)
     return True
