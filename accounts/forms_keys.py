@@ -51,8 +51,8 @@ class AddForm(allauth_forms.AddWebAuthnForm):
         alone.initial = True
         alone.label = _("A passkey: it lets me in without a password")
         alone.help_text = _(
-            "The key then asks for your finger, your face or a number. Untick it for a key that only"
-            " comes after the password."
+            "The key then asks for your finger, your face or a number. Untick it for a key that"
+            " only comes after the password."
         )
 
     def clean(self) -> dict[str, Any]:
