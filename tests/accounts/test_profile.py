@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from PIL import Image as Pillow
 from pytest_django import Settings
 
@@ -146,12 +147,21 @@ def test_a_replaced_portraits_file_goes_when_pages_have_forgotten_it(
     ruth.refresh_from_db()
     second = str(ruth.avatar.name)
     assert default_storage.exists(first)  # a page of a moment ago shows it
+    assert going() == [first]
     forget_portrait.call(first)
     forget_portrait.call(first)
     assert not default_storage.exists(first)
     hers.post(PROFILE, sent(remove_portrait="on"))
+    assert going() == [first, second]
     forget_portrait.call(second)
     assert default_storage.listdir("portraits")[1] == []
+
+
+def going() -> list[str]:
+    """Return the portraits that are deleted a little later."""
+    path = "accounts.portraits.forget_portrait"
+    waiting = DBTaskResult.objects.filter(task_path=path).order_by("enqueued_at")
+    return [task.args_kwargs["args"][0] for task in waiting]
 
 
 def test_a_portrait_is_sent_by_us_wherever_it_is_stored(
