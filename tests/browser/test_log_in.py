@@ -69,7 +69,7 @@ def see_the_form(page: Page, post: Post, words: str = WORDS) -> None:
 
 def see_face(page: Page, name: str, service: str) -> None:
     said = f"{name}: You are commenting using your {service} account. (Log Out / Change)"
-    expect(page.locator(".speaker")).to_contain_text(said)
+    expect(page.locator(".speaker")).to_contain_text(said, use_inner_text=True)
 
 
 def say(page: Page) -> None:
@@ -123,17 +123,15 @@ def test_who_cancels_at_the_provider_is_back_with_every_word(
     assert Comment.objects.get().identity.kind == Identity.Kind.GUEST
 
 
-@BOTH
 def test_who_cancels_on_the_way_is_back_with_every_word(
-    traveller: Page, provider: Provider, post: Post
+    traveller: Page, internet: Internet, post: Post
 ) -> None:
     # An answer without content lets the browser stay where it is.
-    provider.instead["authorize"] = Reply(status=204)
+    internet.x.instead["authorize"] = Reply(status=204)
     traveller.goto(post.get_absolute_url())
     write(traveller)
-    press(traveller, provider)
-    title = f"Connecting to {provider.name}"
-    expect(traveller.get_by_role("heading", name=title)).to_be_visible()
+    press(traveller, internet.x)
+    expect(traveller.get_by_role("heading", name="Connecting to X")).to_be_visible()
     traveller.get_by_role("link", name="Cancel").click()
     see_the_form(traveller, post)
     expect(traveller.get_by_role("textbox", name="Name")).to_be_visible()
@@ -273,7 +271,7 @@ def test_after_three_failures_another_way_is_offered(
     see_the_form(scripted, post)
 
 
-@pytest.mark.parametrize("name", ["markup", "right-to-left override", "300 letters"])
+@pytest.mark.parametrize("name", ["markup", "300 letters"])
 def test_a_hostile_name_is_a_name_and_no_more(
     name: str, scripted: Page, internet: Internet, post: Post
 ) -> None:
