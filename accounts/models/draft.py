@@ -51,6 +51,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
             self.filter(key=key).delete()
             request.session[SESSION_KEY] = kept
 
+    def of(self, request: HttpRequest) -> "DraftQuerySet":
+        """Return all that this browser typed and did not send."""
+        return self.filter(key__in=list(_of(request.session).values()))
+
     def latest_address(self, request: HttpRequest) -> str:
         """Return the address of the form this browser left for last, "" for none. No query."""
         kept = list(_of(request.session))

@@ -50,6 +50,7 @@ def erase(person: Person, blog: Blog) -> None:
     _unlike(person)
     erasing.retract_all(faces, WHILE_ONE_WAITS)
     with transaction.atomic():
+        person.drafts.delete()
         for face in person.faces.select_for_update().order_by("pk"):
             face.erase()
         if person.user:

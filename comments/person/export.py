@@ -119,6 +119,10 @@ def _comments(person: Person) -> Rows:
         }
 
 
+def _drafts(person: Person) -> Rows:
+    return _of(person.drafts, "path", "fields", "created_at")
+
+
 def _likes(person: Person) -> Rows:
     for like in person.likes.select_related("post__blog").order_by("pk").iterator(AT_ONCE):
         yield {
@@ -199,6 +203,7 @@ SECTIONS = (
     Section("second_factors", _second_factors, ("mfa.Authenticator.user",)),
     Section("identities", _identities, ("accounts.Identity.user",), of_account=False),
     Section("comments", _comments, ("comments.Comment.identity",), of_account=False),
+    Section("drafts", _drafts),
     Section("likes", _likes, LIKES, of_account=False),
     Section("memberships", _memberships, ("blog.Membership.user",)),
     Section("invitations", _invitations, of_account=False),

@@ -25,7 +25,7 @@ from .whose import Person
 
 ALGORITHM = "HMAC-SHA256"
 LONGEST = 5_000  # letters; a real one has some hundreds
-CODE = re.compile(r"(?P<time>[0-9a-f]{8})(?P<proof>[0-9a-f]{32})", re.ASCII)
+CODE = re.compile(r"(?P<time>[0-9a-f]{8})(?P<proof>[0-9a-f]{16})", re.ASCII)
 
 
 def secret() -> str:
@@ -81,7 +81,7 @@ def done_at(code: str) -> datetime | None:
 
 
 def _proof(time: str) -> str:
-    return salted_hmac("comments.facebook", time, algorithm="sha256").hexdigest()[:32]
+    return salted_hmac("comments.facebook", time, algorithm="sha256").hexdigest()[:16]
 
 
 def _bytes(written: str) -> bytes:

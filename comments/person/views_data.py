@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import User
+from accounts.models import Draft, User
 from blog.http import BlogRequest
 from comments import tasks
 
@@ -45,7 +45,8 @@ def data(request: BlogRequest) -> HttpResponse:
 @login_required
 def export(request: BlogRequest) -> StreamingHttpResponse:
     """Send everything we hold about the person as a file."""
-    return as_file(Person.account(cast("User", request.user)))
+    drafts = Draft.objects.of(request)
+    return as_file(Person.account(cast("User", request.user), drafts))
 
 
 @never_cache
@@ -59,7 +60,7 @@ def erase(request: BlogRequest) -> HttpResponse:
     obstacles = erasing.obstacles(user)
     if request.method == "POST" and not obstacles and form.is_valid():
         try:
-            erasing.erase(Person.account(user), request.blog)
+            erasing.erase(Person.account(user, Draft.objects.of(request)), request.blog)
         except ProtectedError:
             obstacles = erasing.obstacles(user)
         else:

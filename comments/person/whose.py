@@ -1,14 +1,14 @@
 """Whose things: an account's with all its faces, a guest's address, or one log-in alone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
-from accounts.models import Identity, User
+from accounts.models import Draft, Identity, User
 from blog.models import Blog, Like
 from comments.models import Comment, CommentLike
 
@@ -17,17 +17,20 @@ from comments.models import Comment, CommentLike
 class Person:
     """Somebody, as far as we know them: the faces, and the account where there is one.
 
-    ``address`` is where a last letter may go: a proved one, "" for none.
+    ``address`` is where a last letter may go: a proved one, "" for none. ``drafts`` are what the
+    asking browser has typed and not sent: nothing else knows whose they are.
     """
 
     faces: "QuerySet[Identity]"
     user: User | None = None
     address: str = ""
+    drafts: "QuerySet[Draft]" = field(default_factory=Draft.objects.none)
 
     @classmethod
-    def account(cls, user: User) -> "Person":
+    def account(cls, user: User, drafts: "QuerySet[Draft] | None" = None) -> "Person":
         """Return the owner of an account, with all the faces it has."""
-        return cls(Identity.objects.filter(user=user), user, user.email)
+        mine = Identity.objects.filter(user=user)
+        return cls(mine, user, user.email, Draft.objects.none() if drafts is None else drafts)
 
     @classmethod
     def guest(cls, address: str) -> "Person":

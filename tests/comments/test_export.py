@@ -10,7 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
 from django.test import Client
 
-from accounts.models import Identity, User
+from accounts.models import Draft, Identity, User
 from blog.models import Post
 from comments.person.export import LEFT_OUT, SECTIONS
 from comments.person.whose import Person
@@ -62,6 +62,21 @@ def test_it_holds_everything(ada: User, post: Post) -> None:
     assert held["memberships"][0]["role"] == "author"
     assert held["stories"][0]["title"] == "The Night Train"
     assert held["decisions"][0]["to_status"] == "approved"
+
+
+def test_what_this_browser_typed_and_did_not_send_is_in_it_and_goes(ada: User) -> None:
+    ruth = people.reader()
+    client = Client()
+    client.post("/accounts/login/", {"login": "ruth", "password": people.PASSWORD})
+    mine, strange = (Draft.objects.create(path=path, fields={}) for path in ("/a/", "/b/"))
+    session = client.session
+    session["drafts"] = {"/a/": mine.key}
+    session.save()
+    assert [one["path"] for one in file_of(client)["drafts"]] == ["/a/"]
+    assert file_of(at(ruth))["drafts"] == []
+    client.post("/accounts/reauthenticate/", {"password": people.PASSWORD})
+    client.post("/accounts/my-data/erase/", {"word": "erase"})
+    assert list(Draft.objects.all()) == [strange]
 
 
 def test_nothing_of_others_is_in_it(ada: User, post: Post) -> None:
