@@ -13,9 +13,11 @@ from accounts.models import Draft
 from accounts.providers import offered
 from blog.http import BlogRequest
 from blog.models import Post
+from storyteller.lib.html import json_ld
 
 from . import guests, tree
 from .forms import CommentForm, Way, answerable
+from .linked_data import conversation_data
 from .models import Comment
 from .states import MOVES, Status
 
@@ -35,6 +37,7 @@ def conversation(request: BlogRequest, post: Post) -> dict[str, Any]:
         **around(request, post, page.rows),
         "rows": with_verbs(page.rows),
         "heading": _heading(post, page.rows),
+        "linked_data": json_ld(conversation_data(post, page.rows, request.build_absolute_uri)),
         "older_url": f"{story}?before={page.earlier}#comments" if page.earlier else "",
         "newer_url": f"{story}?after={page.later}#comments" if page.later else "",
     }

@@ -4,7 +4,7 @@ from django.urls import path
 
 import blog.urls  # noqa: F401 -- registers the converters "year", "digits", "words"
 
-from . import speaking, views, views_likes
+from . import feeds, speaking, views, views_likes
 from .person.urls import urlpatterns as of_a_person
 
 # A story's address and a page's, as in blog/urls.py.
@@ -25,6 +25,9 @@ urlpatterns = [
     path("comments/to/<int:post_pk>/face/", speaking.comment_face, name="comment-face"),
     path("comments/<int:pk>/withdraw/", views.comment_withdraw, name="comment-withdraw"),
     path("comments/<int:pk>/like/", views_likes.comment_like, name="comment-like"),
+    path("comments/feed/", feeds.feed, name="feed"),
+    path(f"{STORY}feed/", feeds.conversation_feed, name="conversation-feed"),
+    path(f"{PAGE}feed/", feeds.conversation_feed, name="page-conversation-feed"),
     path(f"{STORY}comment/<int:no>/", views.comment_detail, name="comment-detail"),
     path(f"{STORY}comment/<int:no>/replies/", views.comment_branch, name="comment-branch"),
     path(f"{PAGE}comment/<int:no>/", views.comment_detail, name="page-comment-detail"),

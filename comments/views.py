@@ -91,7 +91,7 @@ def _under_a_story(view: StoryView) -> Callable[..., HttpResponse]:
     @functools.wraps(view)
     def wrapper(request: BlogRequest, no: int, slug: str, **day: int) -> HttpResponse:
         story, below, rest = request.path.rpartition("comment/")
-        post = _post_at(request, slug, **day) or _post_once_at(request, story)
+        post = post_at(request, slug, **day) or _post_once_at(request, story)
         if story != post.path:
             query = f"?{request.GET.urlencode()}" if request.GET else ""
             return redirect(f"{post.get_absolute_url()}{below}{rest}{query}", permanent=True)
@@ -197,10 +197,10 @@ def _comment(post: Post, no: int, mine: list[int]) -> Comment:
         raise Http404(_("There is no such comment.")) from error
 
 
-def _post_at(
+def post_at(
     request: BlogRequest, slug: str, year: int = 0, month: int = 0, day: int = 0
 ) -> Post | None:
-    """Return the story of that day, or, without a day, the page."""
+    """Return the story of that day, or, without a day, the page, as far as the reader may."""
     posts = request.blog.posts.visible_to(request.user).filter(slug=slug)
     if not year:
         return posts.filter(kind=Post.Kind.PAGE, published_on__isnull=False).first()
