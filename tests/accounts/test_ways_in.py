@@ -131,5 +131,6 @@ def test_somebody_else_s_link_is_not_there(client: Client, blog: Blog) -> None:
     people.reader()
     client.post("/accounts/login/", {"login": "ruth", "password": people.PASSWORD})
     client.post("/accounts/reauthenticate/", {"password": people.PASSWORD})
+    assert 'class="linked"' not in client.get(LINKED).text
     client.post(LINKED, {"account": theirs.pk})
     assert SocialAccount.objects.count() == 1
