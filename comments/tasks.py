@@ -7,6 +7,8 @@ from . import mail
 from .models import Comment, erasing
 from .person import by_mail
 
+ERASED_AT_ONCE = 200  # comments; a few seconds
+
 
 @durable()
 def tell_of_waiting(comment_id: int) -> int:
@@ -18,11 +20,14 @@ def tell_of_waiting(comment_id: int) -> int:
 
 @durable()
 def erase_comments(faces: list[int]) -> int:
-    """Take back all that was said under faces that are gone; return how many. Idempotent."""
+    """Take back what was said under faces that are gone; return how many. Idempotent.
+
+    Of very many some at a time, so that letters and pictures get their turn between.
+    """
     erasing.forget_words(faces)
-    count = 0
-    while some := erasing.retract_all(faces, most=200):
-        count += some
+    count = erasing.retract_all(faces, ERASED_AT_ONCE)
+    if count == ERASED_AT_ONCE:
+        erase_comments.enqueue(faces)
     return count
 
 

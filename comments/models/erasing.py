@@ -20,7 +20,7 @@ def forget_words(faces: Collection[int]) -> None:
     The rows keep place, number and state; a few queries for each conversation. The record of
     moderation loses what speaks of the words.
     """
-    said = Comment.objects.filter(identity__in=faces)
+    said = Comment.objects.filter(identity__in=faces).exclude(body="", body_html="", network="")
     conversations = said.order_by("conversation").values_list("conversation", flat=True).distinct()
     for post_id in list(conversations):
         with transaction.atomic():

@@ -15,6 +15,7 @@ from pytest_django.asserts import assertRedirects
 
 from accounts.models import Identity, User
 from blog.models import Blog, Post
+from comments import tasks
 from comments.models import Comment, ModerationEvent
 from comments.person import erasing
 from comments.person.whose import Person
@@ -141,6 +142,7 @@ def test_of_many_the_words_go_at_once_and_the_rest_in_a_task(
     hers: Client, post: Post, ruth: User, run_tasks: Callable[[], None], monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(erasing, "WHILE_ONE_WAITS", 0)
+    monkeypatch.setattr(tasks, "ERASED_AT_ONCE", 8)
     make_thread(post, 20, identity=face(ruth))
     before = Blog.objects.get().edition
     erase(hers)
