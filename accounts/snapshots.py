@@ -50,7 +50,7 @@ def snapshot_of(login: SocialLogin) -> Snapshot:
         uid=uid_of(provider, account.uid),
         service=provider.name,
         display_name=_name(said),
-        url=_public_link(account.get_provider_account().get_profile_url()),
+        url=_public_link(_link_of(login)),
         email=_address(said.get("email")),
         picture=_picture(login, said),
     )
@@ -69,6 +69,13 @@ def _name(said: dict[str, Any]) -> str:
     names = (_text(said.get("name")), whole, _text(said.get("username")))
     tidy = (scrub_line(name)[:NAME_LENGTH].strip() for name in names)
     return next(filter(None, tidy), "")
+
+
+def _link_of(login: SocialLogin) -> Any:
+    """Return where the public page is; allauth reads none of an OpenID Connect provider's."""
+    account = login.account
+    named = account.get_provider_account().get_profile_url()
+    return named or _inside(account.extra_data, "userinfo", "profile")
 
 
 def _public_link(address: Any) -> str:

@@ -90,6 +90,7 @@ class OpenID(Provider):
         told: dict[str, Any] = {"sub": person.uid, "name": person.name}
         if "profile" in trip.scope:
             told["preferred_username"] = person.handle
+            told |= {"profile": person.link} if person.link else {}
             if person.picture or person.picture_url:
                 told["picture"] = self.picture_url(person)
         if "email" in trip.scope and person.email:
