@@ -6,7 +6,7 @@ one partial index.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import groupby, islice, zip_longest
 
 from django.db.models.expressions import RawSQL
 
@@ -67,16 +67,15 @@ def threads(
     """Return one page of threads: ``ROOTS`` roots and the first ``REPLIES`` below each.
 
     ``mine`` are the keys of the identities the reader speaks under. Raises ``ValueError`` for a
-    cursor that is none. Two queries, and a third and perhaps a fourth where ``mine`` is not empty.
+    cursor that is none. Two queries, and perhaps a third where ``mine`` is not empty.
     """
     roots = _roots(post, mine, sort, after, before)
-    replies = _first_replies(post, mine, roots.found)
-    own = _own(post, mine, roots.begin, roots.end)
-    ordered = _in_order(_with_ancestors(post, mine, [*roots.found, *replies, *own]))
+    below = _below(post, mine, roots)
+    ordered = _in_order(_with_ancestors(post, mine, [*roots.found, *below]))
     if sort == NEWEST:
         ordered.sort(key=lambda comment: -comment.root_no)
     rows = _rows(post, ordered, mine)
-    _shorten(rows, replies)
+    _shorten(rows, _first_shown(below))
     _nest(rows)
     first, last = (roots.found[0].cursor, roots.found[-1].cursor) if roots.found else ("", "")
     return Threads(
@@ -99,9 +98,8 @@ def branch(top: Comment, mine: Collection[int] = (), after: str = "") -> Threads
     shown = _of(post, mine).shown().filter(path__gt=begin, path__lt=end)
     found = list(shown.filter(depth__lte=top.depth + DEEPEST).order_by("path")[: BRANCH + 1])
     page, has_later = found[:BRANCH], len(found) > BRANCH
-    own = _own(
-        post, mine, _just_behind(begin), _just_behind(_position(page[-1])) if has_later else end
-    )
+    last = _just_behind(_position(page[-1])) if has_later else end
+    own = _own(post, mine, _just_behind(begin), last).with_face(mine) if mine else []
     rows = _rows(
         post, _in_order(_with_ancestors(post, mine, [top, *page, *own], start)), mine, top.depth
     )
@@ -188,28 +186,48 @@ def _part(cursor: bytes, farthest: Comment | None, *, rising: bool) -> dict[str,
     return {"begin": _position(farthest) if farthest else b"", "end": cursor or BEHIND_ALL}
 
 
-def _first_replies(post: Post, mine: Collection[int], roots: list[Comment]) -> list[Comment]:
-    """Return the first replies of each root. One query, whose parts are each one short range."""
-    answered = [_position(root) for root in roots if root.shown_replies]
-    if not answered:
-        return []
+def _below(post: Post, mine: Collection[int], roots: _Roots) -> list[Comment]:
+    """Return the first replies of each root, and the reader's own comments that only they read.
+
+    One query, whose parts are each one short range.
+    """
+    answered = [_position(root) for root in roots.found if root.shown_replies]
     # The limit of each part stands in a query of its own, as SQLite demands, and "shown" is
     # compared with a value, as SQLite's partial index is.
     one = (
         "SELECT id FROM (SELECT id FROM comments_comment WHERE conversation_id = %s"
         " AND shown = %s AND path > %s AND path < %s ORDER BY path LIMIT %s) AS first_{}"
     )
-    parts = " UNION ALL ".join(one.format(index) for index in range(len(answered)))
+    parts = [one.format(index) for index in range(len(answered))]
     values = [value for path in answered for value in (post.pk, True, path, end_of(path), REPLIES)]
-    return list(_of(post, mine).filter(pk__in=RawSQL(parts, values)))  # noqa: S611  only placeholders
-
-
-def _own(post: Post, mine: Collection[int], begin: bytes, end: bytes) -> list[Comment]:
-    """Return the reader's own comments that nobody else can read, in this part of the tree."""
-    if not mine:
+    if mine:
+        own, more = _own(post, mine, roots.begin, roots.end).values("id").query.sql_with_params()
+        parts.append(f"SELECT id FROM ({own}) AS own")  # noqa: S608  only placeholders
+        values += more
+    if not parts:
         return []
-    waiting = _of(post, mine).filter(identity__in=mine, status__in=OWN_ONLY, branch_removed=False)
-    return list(waiting.filter(path__gte=begin, path__lt=end).order_by("-created_at")[:OWN])
+    found = RawSQL(" UNION ALL ".join(parts), values)  # noqa: S611  only placeholders
+    return list(_of(post, mine).filter(pk__in=found))
+
+
+def _first_shown(below: list[Comment]) -> list[Comment]:
+    """Return what of ``below`` are the first replies: of each root that everybody reads, in order.
+
+    One's own that stand further down, as tombstones of words that one still reads, are none.
+    """
+    shown = groupby(_in_order(row for row in below if row.shown and row.depth), _root_of)
+    return [reply for _root, replies in shown for reply in islice(replies, REPLIES)]
+
+
+def _root_of(comment: Comment) -> int:
+    return comment.root_no
+
+
+def _own(post: Post, mine: Collection[int], begin: bytes, end: bytes) -> CommentQuerySet:
+    """Return the reader's own comments that nobody else can read, in this part of the tree."""
+    own = Comment.objects.filter(conversation=post.pk, identity__in=mine, status__in=OWN_ONLY)
+    here = own.filter(branch_removed=False, path__gte=begin, path__lt=end)
+    return here.order_by("-created_at")[:OWN]
 
 
 def _with_ancestors(

@@ -19,6 +19,7 @@ from tests.comments.speaking import face, say
 from tests.factories import make_post, make_thread
 from tests.lib.hostile import ATTACKS
 from tests.lib.markup import Reading, assert_harmless
+from tests.liking import crowd_of_faces, like
 
 # Words and states -----------------------------------------------------------------------------
 
@@ -230,6 +231,8 @@ def test_the_cost_is_that_of_few_queries_however_much_was_said(
     mo = browser(moderator)
     for reader, words in ((gus, "Gus."), (ruth, "Ruth."), (mo, "Mo.")):
         said(reader, post, words)
+        like(reader, post)
+    crowd_of_faces(post, 6)
     assert cost(stranger) <= 8
     assert max(cost(reader) for reader in (gus, ruth, mo)) <= 12
     last = make_thread(post, 3_000, replies=2_999)[-1]

@@ -106,7 +106,7 @@ def plans() -> Iterator[list[str]]:
 
 def walks_alone(plan: str) -> bool:
     """Say whether the plan reads all comments, or sorts what an index has in order."""
-    return bool(re.search(r"SCAN comments_comment(?! USING)|Seq Scan on comments_comment", plan))
+    return bool(re.search(r"SCAN comments_comment\b(?! USING)|Seq Scan on comments_comment\b", plan))
 
 
 def test_a_page_of_threads_reads_two_ranges(big: Post) -> None:
@@ -143,8 +143,9 @@ def test_ancestors_and_permalinks_are_single_rows(big: Post) -> None:
 def test_ones_own_waiting_comments_are_found_by_the_face(big: Post) -> None:
     with plans() as found:
         tree.threads(big, mine=[people.guest().pk])
-    assert not walks_alone(found[2])
-    assert "comments_by_identity" in found[2] or "path" in found[2]
+    assert len(found) <= 3
+    assert not any(walks_alone(plan) for plan in found)
+    assert "comments_by_identity" in found[1] or "path" in found[1]
 
 
 def test_what_trust_asks_reads_one_persons_comments(big: Post) -> None:
@@ -205,7 +206,7 @@ def test_a_page_costs_the_same_for_3_and_for_3000_comments(blog: Blog, moderator
     fill(big, [face(moderator)], roots=300, replies=9)
     gus = people.guest().pk
     for how in ({}, {"sort": "newest"}, {"mine": [gus]}):
-        assert cost(small, **how) == cost(big, **how) == (3 if "mine" in how else 2)
+        assert cost(small, **how) == cost(big, **how) == 2
 
 
 def cost(story: Post, **how: Any) -> int:
