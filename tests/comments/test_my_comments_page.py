@@ -135,6 +135,18 @@ def test_it_is_for_those_with_an_account(post: Post) -> None:
     assert Client().get(MINE).headers["Location"] == f"/accounts/login/?next={MINE}"
 
 
+def test_hostile_names_and_words_do_nothing(hers: Client, post: Post, ruth: User) -> None:
+    name = '"><img src=x onerror=alert(1)>'
+    mine = x_face(ruth)
+    Identity.objects.filter(pk=mine.pk).update(display_name=name, service=name)
+    say(post, name, as_=Identity.objects.get(pk=mine.pk))
+    hers.cookies["browser"] = "her browser"
+    say(post, f"{name} earlier", as_=people.guest(name, "her browser", email="h@example.com"))
+    page = hers.get(MINE).text
+    assert page.count("onerror") >= 4
+    assert "<img" not in page
+
+
 def test_other_methods_are_refused(hers: Client) -> None:
     assert hers.post(MINE).status_code == 405
 
