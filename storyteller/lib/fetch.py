@@ -26,17 +26,24 @@ class WholeAnswers(HTTPAdapter):
     """Takes an answer whole within the request's time-out, or not at all.
 
     The time-out of ``requests`` is one for each read: a machine that sends a byte a second would
-    hold a worker for days. Raises ``requests.RequestException``.
+    hold a worker for days. Raises ``requests.RequestException``; no address with its query, where
+    some providers want our secret, stands in an error, for errors are logged.
     """
 
-    def send(self, *request: Any, **options: Any) -> requests.Response:
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]
         """Send a request and read all of the answer."""
         end = time.monotonic() + float(options.get("timeout") or LONGEST)
-        answer = super().send(*request, **options)
+        place = (request.url or "").partition("?")[0]
         try:
+            answer = super().send(request, **options)
             answer.raw = io.BytesIO(_read(answer.raw, end))
+        except Unfetchable:
+            raise
+        except requests.RequestException as error:
+            raise type(error)(f"No answer from {place}.") from None
         except HTTPError as error:
-            raise requests.ConnectionError(error) from error
+            raise requests.ConnectionError(f"Half an answer from {place}.") from error
+        answer.url = place
         return answer
 
 

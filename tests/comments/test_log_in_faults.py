@@ -3,6 +3,7 @@
 import html
 import time
 from collections.abc import Iterable
+from urllib.parse import quote_plus
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
@@ -145,6 +146,30 @@ def test_what_no_address_may_hold_is_not_read_and_the_words_are_there(
     provider.returns = returned
     assert travel(reader, post, provider, visitor).status_code == 400
     assert kept(reader.get(post.get_absolute_url()), "body") == WORDS
+
+
+# Facebook is asked everything in addresses, which errors like to repeat.
+@pytest.mark.parametrize("service", ["facebook"])
+@pytest.mark.parametrize(
+    "status", ["404", "500", "nothing", "reset", "silent", "redirect in a circle"]
+)
+@pytest.mark.parametrize("stage", ["token", "profile"])
+@pytest.mark.usefixtures("impatient")
+def test_no_secret_stands_in_the_log(
+    stage: str,
+    status: str,
+    post: Post,
+    provider: Provider,
+    visitor: Visitor,
+    reader: Client,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    FATAL[f"{stage}: {status}"](provider)
+    travel(reader, post, provider, visitor)
+    assert provider.id in caplog.text
+    for secret in provider.secrets:
+        assert secret not in caplog.text
+        assert quote_plus(secret) not in caplog.text
 
 
 @BOTH

@@ -86,6 +86,11 @@ class Provider:
         self._answered_wrongly = stage in self.instead
         return self.instead.get(stage, honest)
 
+    @property
+    def secrets(self) -> list[str]:
+        """Return what only the site and this provider may know."""
+        return [self.secret, *self._tokens]
+
     def recover(self) -> None:
         """Be honest again."""
         self.instead, self.returns, self._answered_wrongly = {}, None, False
