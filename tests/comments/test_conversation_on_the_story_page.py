@@ -156,6 +156,31 @@ def test_a_long_thread_is_shortened_and_leads_to_the_rest(post: Post) -> None:
     assert "Number 8 says so." in browser().get(more[1]).text
 
 
+@pytest.mark.parametrize("turn", [0, 1, 5, 8])
+@pytest.mark.parametrize("becomes", ["waiting", "a tombstone"])
+def test_ones_own_reply_neither_hides_nor_doubles_what_stands_around_it(
+    post: Post, moderator: User, turn: int, becomes: str
+) -> None:
+    mo, gus = face(moderator), browser()
+    root = say(post, as_=mo, by=moderator)
+    answers = [f"Answer {number}." for number in range(8)]
+    for words in answers[:turn]:
+        say(post, words, under=root, as_=mo, by=moderator)
+    mine = said(gus, post, "Mine.", parent="1")
+    for words in answers[turn:]:
+        say(post, words, under=root, as_=mo, by=moderator)
+    if becomes == "a tombstone":
+        mine.approve(by=moderator)
+        say(post, "Below.", under=mine, as_=mo, by=moderator)
+        mine.reject(by=moderator)
+    page = story(gus, post)
+    more = re.search(r'<li class="thread-more"><a href="([^"]+)">', page)
+    assert more
+    rest = gus.get(more[1]).text
+    assert [(page + rest).count(f"<p>{words}</p>") for words in answers] == [1] * 8
+    assert "<p>Mine.</p>" in page
+
+
 @pytest.mark.parametrize("parameter", ["after", "before"])
 @pytest.mark.parametrize(
     "cursor",
