@@ -4,19 +4,16 @@ import base64
 import hashlib
 import hmac
 import json
-import socket
-import ssl
 from collections.abc import Iterator
-from http.client import HTTPSConnection, RemoteDisconnected
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from .messages import Caller, Manner, Reply
+from .messages import Caller
 from .provider import Provider, basic
 from .visitor import Answer, Visitor
-from .world import WITH_BADGE, Internet
+from .world import Internet
 
 SITE = "https://blog.example"
 STATE = "a state of some length"
@@ -309,47 +306,3 @@ def test_consent_is_only_taken_from_whom_it_was_asked(
 @pytest.mark.usefixtures("noted")
 def test_an_address_that_there_is_not_is_noted(site: Visitor) -> None:
     assert site.get("https://api.x.com/1.1/account/verify_credentials.json").status == 404
-
-
-# The way there ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("host", ["evil.example", "localhost", "twitter.com", "x.com.evil.example"])
-def test_no_other_host_is_reached(outside: Internet, host: str) -> None:
-    with pytest.raises(OSError, match="403"):
-        Visitor(outside, Caller.SITE).get(f"https://{host}/")
-    assert outside.refused == [(Caller.SITE, f"{host}:443")]
-
-
-def test_nothing_is_fetched_without_encryption(outside: Internet) -> None:
-    door = urlsplit(outside.url(Caller.SITE))
-    with socket.create_connection((door.hostname, door.port)) as line:
-        line.sendall(b"GET http://x.com/ HTTP/1.1\r\nHost: x.com\r\n\r\n")
-        assert b" 403 " in line.recv(1000)
-    assert outside.refused == [(Caller.SITE, "http://x.com/")]
-
-
-def test_a_stranger_does_not_trust_the_certificate(outside: Internet) -> None:
-    door = urlsplit(outside.url(Caller.SITE))
-    tls = ssl.create_default_context()
-    asking = HTTPSConnection(str(door.hostname), door.port, context=tls)
-    asking.set_tunnel("x.com", 443)
-    with pytest.raises(ssl.SSLCertVerificationError):
-        asking.request("GET", "/")
-    asking.close()
-
-
-def test_it_misbehaves_as_it_is_told(outside: Internet, site: Visitor) -> None:
-    outside.pictures["odd.png"] = Reply(b"no picture", 500)
-    address = "https://pbs.twimg.com/profile_images/odd.png"
-    assert site.get(address).status == 500
-    outside.pictures["odd.png"] = Reply(manner=Manner.RESET)
-    with pytest.raises((ConnectionResetError, RemoteDisconnected, ssl.SSLEOFError)):
-        site.get(address)
-
-
-def test_a_badge_knows_a_browser_that_takes_cookies(outside: Internet, visitor: Visitor) -> None:
-    assert "facebook.com/badge" in visitor.get(WITH_BADGE).text
-    for _turn in range(2):
-        visitor.get("https://www.facebook.com/badge")
-    assert outside.badges == [False, True]
