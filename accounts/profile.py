@@ -1,5 +1,6 @@
 """One's own profile: the form as a page shows it, and what becomes of it."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -7,11 +8,15 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from storyteller.lib.limits import Limit
+
 from .forms_profile import ProfileForm
 from .models import FormerHandle, Identity, User
 from .portraits import let_go, store_portrait
 from .showing import tell_blogs
 
+# Each is decoded by the one process that does so: nobody may keep it from all others.
+PORTRAITS = Limit("portrait", 10, timedelta(hours=1))
 WRITTEN = ("display_name", "handle", "bio", "website")
 
 
@@ -33,6 +38,10 @@ def keep(form: ProfileForm) -> bool:
     if not form.is_valid():
         return False
     person, removes = form.instance, form.cleaned_data.get("remove_portrait")
+    portrait = form.cleaned_data["portrait"]
+    if portrait and not PORTRAITS.hit(person.pk):
+        form.add_error("portrait", _("Those were many portraits: please wait an hour."))
+        return False
     try:
         with transaction.atomic():
             _write(form, person, removes=bool(removes))
@@ -42,7 +51,7 @@ def keep(form: ProfileForm) -> bool:
         return False
     if removes:
         let_go(form.portrait_before)
-    if portrait := form.cleaned_data["portrait"]:
+    if portrait:
         store_portrait(person, portrait)
     return True
 
@@ -55,8 +64,11 @@ def said(form: ProfileForm) -> str:
 
 
 def _write(form: ProfileForm, person: User, *, removes: bool) -> None:
-    person.avatar = "" if removes else form.portrait_before
+    if removes:
+        person.avatar = ""
     person.save(update_fields=[*WRITTEN, *(["avatar"] if removes else [])])
+    # A task may have made another portrait since the form was read.
+    person.refresh_from_db(fields=["avatar"])
     if form.handle_before != person.handle:
         _remember(form.handle_before, person)
     # The account's own face, where it has spoken; the others are as their log-ins call them.

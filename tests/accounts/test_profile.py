@@ -157,6 +157,15 @@ def test_a_replaced_portraits_file_goes_when_pages_have_forgotten_it(
     assert default_storage.listdir("portraits")[1] == []
 
 
+def test_nobody_uploads_portraits_without_end(hers: Client, ruth: User) -> None:
+    for _ in range(10):
+        assert hers.post(PROFILE, sent(portrait=picture())).status_code == 302
+    page = hers.post(PROFILE, sent(portrait=picture(), bio="Kept words."))
+    assert list(page.context["form"].errors) == ["portrait"]
+    assert "Kept words." in page.text
+    assert hers.post(PROFILE, sent()).status_code == 302
+
+
 def going() -> list[str]:
     """Return the portraits that are deleted a little later."""
     path = "accounts.portraits.forget_portrait"
