@@ -105,10 +105,11 @@ def test_a_portrait_that_does_not_come_is_asked_for_again(
     run_tasks: Callable[[], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("storyteller.lib.fetch.LONGEST", 0.3)
     internet.pictures[AT_X] = PICTURES_FOR_LATER[what]
     face = log_in()
-    run_tasks()
+    with monkeypatch.context() as impatience:
+        impatience.setattr("storyteller.lib.fetch.LONGEST", 0.3)
+        run_tasks()
     face.refresh_from_db()
     assert face.portrait_url == ""
     internet.pictures[AT_X] = portrait()

@@ -249,6 +249,7 @@ def test_a_broken_log_in_ends_at_the_form_with_a_reason(
     expect(scripted.locator("#comment-form")).to_contain_text(said)
     # It was the provider's fault, and it mends itself.
     internet.x.recover()
+    settings.SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
     log_in_with(scripted, internet.x)
     see_face(scripted, "Ada Lovelace", "X")
     see_the_form(scripted, post)
