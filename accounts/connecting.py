@@ -37,14 +37,28 @@ def connect(request: HttpRequest, provider_id: str, next_url: str) -> HttpRespon
     provider = providers.find(provider_id)
     if provider is None:
         raise Http404(_("There is no such log-in."))
-    if not FAILURES.allows(provider.id, _network(request)):
+    if not request.user.is_authenticated:
+        return _go(request, provider, AuthProcess.LOGIN, next_url)
+    if first := proof.asked_of(request):
+        why = _again_first(request, provider, first, next_url)
+        return _go(request, first, AuthProcess.LOGIN, next_url, why)
+    return _go(request, provider, AuthProcess.CONNECT, next_url)
+
+
+@never_cache
+def log_in_again(request: HttpRequest, next_url: str) -> HttpResponse:
+    """Show the way to the provider that is to say it is still them, and back to ``next_url``."""
+    provider = proof.asked_of(request)
+    if provider is None:
+        return redirect(next_url or "/")
+    return _go(request, provider, AuthProcess.LOGIN, next_url)
+
+
+def _go(
+    request: HttpRequest, provider: Provider, process: str, next_url: str, why: str = ""
+) -> HttpResponse:
+    if is_resting(request, provider.id):
         return send_back(request, provider, next_url, _not_answering(provider))
-    why, process = "", AuthProcess.LOGIN
-    if request.user.is_authenticated:
-        process = AuthProcess.CONNECT
-        if first := proof.asked_of(request):
-            why = _again_first(request, provider, first, next_url)
-            provider, process = first, AuthProcess.LOGIN
     request.session[SESSION_KEY] = {"provider": provider.id, "next": next_url}
     try:
         stock = get_adapter().get_provider(request, provider.id)

@@ -1,12 +1,15 @@
 """Whether it is still the same person at the keyboard, where a log-in is to be added for good."""
 
+import functools
 import time
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account import app_settings
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.models import SocialAccount
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from . import providers
 from .models import User
@@ -35,3 +38,15 @@ def asked_of(request: HttpRequest) -> Provider | None:
     linked = SocialAccount.objects.filter(user=user).order_by("-last_login")
     known = (providers.find(provider) for provider in linked.values_list("provider", flat=True))
     return next(filter(None, known), None)
+
+
+def required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let only those to ``view`` who have shown lately that it is still them."""
+
+    @functools.wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **names: Any) -> HttpResponse:
+        if provider := asked_of(request):
+            return render(request, "accounts/prove.html", {"provider": provider}, status=403)
+        return view(request, *args, **names)
+
+    return wrapper

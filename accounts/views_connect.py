@@ -37,6 +37,14 @@ def connect(request: HttpRequest, provider_id: str) -> HttpResponse:
     return connecting.connect(request, provider_id, next_url)
 
 
+@never_cache
+@public_post
+def prove(request: HttpRequest) -> HttpResponse:
+    """Show the way to the provider that is to say it is still the same person."""
+    asked = request.POST.get("next", "")
+    return connecting.log_in_again(request, asked if get_adapter().is_safe_url(asked) else "")
+
+
 def no_token(_request: HttpRequest, provider_id: str) -> NoReturn:
     """Close a door of allauth: a token that a page hands in could be somebody else's."""
     raise Http404(_("There is no such log-in."))

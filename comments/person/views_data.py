@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import proof
 from accounts.models import Draft, User
 from blog.http import BlogRequest
 from comments import tasks
@@ -53,6 +54,7 @@ def export(request: BlogRequest) -> StreamingHttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @reauthentication_required  # type: ignore[untyped-decorator]  # allauth carries no types
+@proof.required
 def erase(request: BlogRequest) -> HttpResponse:
     """Ask once more, then forget the person; who works at a blog is told what to do first."""
     user = cast("User", request.user)

@@ -1,4 +1,4 @@
-"""Whoever has only log-ins of others shows that it is still them before one more is linked."""
+"""Whoever has only log-ins of others shows that it is still them where it matters."""
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
@@ -8,7 +8,7 @@ from accounts import proof
 from blog.models import Blog, Post
 from tests import people
 from tests.comments.browsing import FROM_OUR_PAGE, browser
-from tests.comments.travelling import WORDS, come_back, leave, travel
+from tests.comments.travelling import WORDS, come_back, landed_at, leave, travel, way_there
 from tests.factories import make_post
 from tests.internet.visitor import Visitor
 from tests.internet.world import Internet
@@ -66,3 +66,18 @@ def test_from_the_page_of_linked_log_ins_the_same_is_asked(ada: Client, internet
     make_the_log_in_old(ada)
     page = ada.post("/accounts/facebook/login/", headers=FROM_OUR_PAGE)
     assert FIRST in page.text
+
+
+def test_nobody_is_erased_by_an_old_log_in(
+    ada: Client, internet: Internet, visitor: Visitor
+) -> None:
+    make_the_log_in_old(ada)
+    address = "/accounts/my-data/erase/"
+    for answer in (ada.get(address), ada.post(address, {"word": "erase"}, headers=FROM_OUR_PAGE)):
+        assert answer.status_code == 403
+    assert "Log in with X once more" in ada.get(address).text
+    there = way_there(ada.post("/accounts/prove/", {"next": address}, headers=FROM_OUR_PAGE))
+    back = come_back(ada, visitor.decide(there))
+    assert landed_at(back) == address
+    assert back.status_code == 200
+    assert "Is it still you?" not in back.text
