@@ -3,6 +3,7 @@
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, cast
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -153,6 +154,8 @@ class Desk(admin.AdminSite):
             context["unfinished"] = _unfinished(asked)
         if role in {OPERATOR, *MODERATORS}:
             context["waiting_comments"] = asked.blog.pending_count
+        # Who opens a desk opens other people's words, and addresses that nobody else sees.
+        context["has_second_key"] = is_mfa_enabled(asked.user)
         return super().index(request, context | (extra_context or {}))
 
 

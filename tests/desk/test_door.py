@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
@@ -209,3 +210,9 @@ def test_a_form_that_a_link_fills_in_strangely_is_answered_calmly(
     at: At, ada: User, query: str
 ) -> None:
     assert at(ada).get(f"/admin/blog/post/add/?{query}").status_code in {200, 400}
+
+
+def test_the_desk_asks_for_a_second_key_until_there_is_one(at: At, ada: User) -> None:
+    assert "Add a passkey" in at(ada).get("/admin/").text
+    TOTP.activate(ada, "a secret")
+    assert "Add a passkey" not in at(ada).get("/admin/").text
