@@ -1,6 +1,6 @@
 """What people do again and again in a browser."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from tests.people import PASSWORD
@@ -22,3 +22,10 @@ def comment_as_guest(page: Page, words: str, name: str = "Gus") -> None:
     form.get_by_role("textbox", name="Email").fill(f"{name.lower()}@example.com")
     form.get_by_role("textbox", name="Name").fill(name)
     form.get_by_role("button", name="Post Comment").click()
+
+
+def see_drawn(picture: Locator, least: int = 1) -> None:
+    """See a picture that has arrived, ``least`` pixels wide; it is fetched when it comes near."""
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", value=True)
+    assert picture.evaluate("picture => picture.naturalWidth") >= least

@@ -12,6 +12,7 @@ from blog.models import Blog, Post
 from comments.models import Comment
 from storyteller import log_ins
 from tests import people
+from tests.browser.journeys import see_drawn
 from tests.factories import make_post
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -75,7 +76,7 @@ def test_the_whole_strip_works_without_keys(
     assert face.avatar
     portrait = newcomer.locator(f"#comment-{comment.no} img.portrait")
     expect(portrait).to_have_attribute("src", face.portrait_url)
-    assert portrait.evaluate("picture => picture.complete && picture.naturalWidth > 0")
+    see_drawn(portrait)
 
 
 def test_a_typed_name_and_a_change_of_mind(newcomer: Page, post: Post) -> None:

@@ -11,6 +11,7 @@ from accounts.models import Identity, User
 from blog.models import Blog, Post
 from comments.models import Comment
 from tests import people
+from tests.browser.journeys import see_drawn
 from tests.factories import make_post, make_thread
 from tests.internet.cast import BABBAGE
 from tests.internet.faults import FATAL, HOSTILE_NAMES, is_called
@@ -213,8 +214,7 @@ def test_a_portrait_is_fetched_once_and_shown_from_here(
     assert face.portrait_url.endswith(".webp")
     scripted.goto(post.get_absolute_url())
     shown = scripted.locator(f".comment img[src='{face.portrait_url}']")
-    expect(shown).to_be_visible()
-    assert shown.evaluate("picture => picture.naturalWidth") > 50
+    see_drawn(shown, least=50)
     fetched = [request for request in internet.seen if request.host in PICTURE_HOSTS]
     assert [request.caller for request in fetched] == [Caller.SITE]
 
