@@ -89,7 +89,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_safe_url(self, url: str | None) -> bool:
         """Say whether one may be sent on to ``url``: a path of this site, never another host."""
-        return bool(url) and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        is_path = url is not None and url.startswith("/")
+        return is_path and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address that limits count by, by the one function all of the site uses."""

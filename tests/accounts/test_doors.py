@@ -1,5 +1,6 @@
 """Where a log-in may lead, and who may send one: to no other site, and by none."""
 
+import itertools
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -84,6 +85,18 @@ def test_logging_out_leads_to_no_other_site(target: str, blog: Blog, client: Cli
     answer = client.post(door("/accounts/logout/", target), {"next": target}, follow=True)
     assert not is_logged_in(client)
     assert_leads_home(answer)
+
+
+@pytest.mark.parametrize("target", ["1", "-1", "[]", "%00", "account_login", "a/b", ".", "?x"])
+def test_what_is_no_path_leads_home(target: str, blog: Blog, internet: Internet) -> None:
+    """Django takes such a word for the name of a page of ours, which it is not."""
+    stranger, ruth = browser(), browser(people.reader())
+    for client, path in itertools.product(
+        (stranger, ruth), ("/accounts/prove/", "/accounts/twitter_oauth2/login/")
+    ):
+        answer = client.post(path, {"next": target}, headers=FROM_OUR_PAGE)
+        assert answer.status_code in (200, 302)
+        assert answer.headers.get("Location", "/") == "/"
 
 
 def test_another_site_logs_nobody_in_with_a_password(blog: Blog) -> None:
