@@ -72,7 +72,7 @@ def _provider_of(app: SocialApp) -> Provider:
         return KNOWN[app.provider]
     return Provider(
         id=app.provider_id,
-        name=app.name,
+        name=app.name[:80],  # what a face can hold
         icon=app.settings.get("icon", "openid"),
         kind=Kind.OPENID,
         picture_hosts=frozenset({urlsplit(app.settings["server_url"]).netloc}),

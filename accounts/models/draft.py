@@ -16,7 +16,9 @@ from storyteller.lib.text import scrub
 LIFE = timedelta(days=1)
 NEWS = timedelta(minutes=15)  # later, why a log-in did not work is no help any more
 LONGEST = 20_000  # letters of one field; the longest comment has 10,000
+LONGEST_NAME = 100
 MOST_FIELDS = 30
+NOTICE_LENGTH = 300
 MOST_DRAFTS = 5  # of one browser, each under another story
 SESSION_KEY = "drafts"  # address of the form -> key of what was typed into it
 
@@ -31,8 +33,9 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
     def keep(self, request: HttpRequest, path: str) -> "Draft":
         """Keep the fields of a form that stands at ``path`` for this browser, and only for it."""
-        fields = {field.name: scrub(field.value[:LONGEST]) for field in fields_of(request)}
-        draft = self.create(path=path, fields=dict(list(fields.items())[:MOST_FIELDS]))
+        sent = fields_of(request)[:MOST_FIELDS]
+        fields = {scrub(one.name[:LONGEST_NAME]): scrub(one.value[:LONGEST]) for one in sent}
+        draft = self.create(path=path, fields=fields)
         kept = _of(request.session)
         self.filter(key=kept.pop(path, "")).delete()
         oldest_first = [*kept.items(), (path, draft.key)]
@@ -69,9 +72,11 @@ class Draft(models.Model):
     """The fields of one form, under a random key that the writer's session holds."""
 
     key = models.CharField(primary_key=True, max_length=64, default=new_key, editable=False)
-    path = models.CharField(max_length=500)  # where the form stands, and one returns to
+    path = models.TextField()  # where the form stands, and one returns to
     fields = models.JSONField(default=dict)
-    notice = models.CharField(max_length=300, blank=True)  # why one is back without a log-in
+    notice = models.CharField(
+        max_length=NOTICE_LENGTH, blank=True
+    )  # why one is back without a log-in
     provider = models.CharField(max_length=200, blank=True)  # that it is about
     created_at = models.DateTimeField(default=timezone.now)
     noticed_at = models.DateTimeField(null=True, blank=True)
@@ -88,7 +93,11 @@ class Draft(models.Model):
 
     def note(self, words: str, provider: str = "") -> None:
         """Say ``words`` in the form when it is shown next."""
-        self.notice, self.provider, self.noticed_at = words, provider, timezone.now()
+        self.notice, self.provider, self.noticed_at = (
+            words[:NOTICE_LENGTH],
+            provider,
+            timezone.now(),
+        )
         self.save(update_fields=["notice", "provider", "noticed_at"])
 
     @property
