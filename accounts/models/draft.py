@@ -74,9 +74,8 @@ class Draft(models.Model):
     key = models.CharField(primary_key=True, max_length=64, default=new_key, editable=False)
     path = models.TextField()  # where the form stands, and one returns to
     fields = models.JSONField(default=dict)
-    notice = models.CharField(
-        max_length=NOTICE_LENGTH, blank=True
-    )  # why one is back without a log-in
+    # Why one is back without a log-in.
+    notice = models.CharField(max_length=NOTICE_LENGTH, blank=True)
     provider = models.CharField(max_length=200, blank=True)  # that it is about
     created_at = models.DateTimeField(default=timezone.now)
     noticed_at = models.DateTimeField(null=True, blank=True)
@@ -93,11 +92,8 @@ class Draft(models.Model):
 
     def note(self, words: str, provider: str = "") -> None:
         """Say ``words`` in the form when it is shown next."""
-        self.notice, self.provider, self.noticed_at = (
-            words[:NOTICE_LENGTH],
-            provider,
-            timezone.now(),
-        )
+        self.notice, self.provider = words[:NOTICE_LENGTH], provider
+        self.noticed_at = timezone.now()
         self.save(update_fields=["notice", "provider", "noticed_at"])
 
     @property

@@ -1,5 +1,7 @@
 """What is typed before a log-in is kept, whatever it is and wherever the form stands."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from accounts.models import Draft
@@ -25,7 +27,12 @@ def test_fields_that_no_form_of_ours_has_break_nothing(blog: Blog) -> None:
     reader = browser()
     odd = {"a\0b": "c\0d", "x" * 5_000: "y" * 30_000, **{f"field {n}": "z" for n in range(60)}}
     form = {"body": "Good night."} | odd
-    answer = reader.post(f"/comments/to/{post.pk}/log-in/", form, headers=FROM_OUR_PAGE)
+    answer = reader.post(
+        f"/comments/to/{post.pk}/log-in/",
+        urlencode(form),
+        content_type="application/x-www-form-urlencoded",
+        headers=FROM_OUR_PAGE,
+    )
     assert answer.status_code == 302
     draft = Draft.objects.get()
     assert len(draft.fields) == 30
