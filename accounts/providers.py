@@ -54,6 +54,12 @@ def find(provider_id: str) -> Provider | None:
     return next((provider for provider in offered() if provider.id == provider_id), None)
 
 
+def once(provider_id: str) -> Provider:
+    """Return the provider that somebody came by, whose keys may be gone by now. No query."""
+    nameless = Provider(provider_id, provider_id, "openid", Kind.OPENID)
+    return find(provider_id) or KNOWN.get(provider_id) or nameless
+
+
 def apps() -> list[SocialApp]:
     """Return what allauth calls apps: the keys, from the settings alone. No query."""
     return [

@@ -26,6 +26,7 @@ from storyteller.lib import fetch
 from . import connecting, faces, providers
 from .fetched import fetch_portrait
 from .models import Identity, User
+from .showing import tell_blogs
 from .snapshots import snapshot_of, tidied, uid_of
 
 # What allauth's readers of profiles raise when one is not as it should be.
@@ -135,13 +136,15 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         raise ImmediateHttpResponse(connecting.send_back(request, provider, next_url, said))
 
 
-def keep_face(login: SocialLogin) -> Identity:
-    """Bring the face of a log-in up to date, and have its portrait fetched."""
+def keep_face(login: SocialLogin) -> None:
+    """Bring the face of a log-in up to date wherever it is shown, and have its portrait fetched."""
     said = snapshot_of(login)
-    identity = Identity.objects.for_log_in(login.user, said)
-    if said.picture:
-        fetch_portrait.enqueue(identity.pk, login.account.provider, said.picture)
-    return identity
+    with transaction.atomic():
+        identity, is_changed = Identity.objects.for_log_in(login.user, said)
+        if said.picture:
+            fetch_portrait.enqueue(identity.pk, login.account.provider, said.picture)
+        if is_changed:
+            tell_blogs(login.user)
 
 
 def speak_under(request: HttpRequest, login: SocialLogin) -> None:
@@ -161,10 +164,12 @@ def _linked(request: HttpRequest, sociallogin: SocialLogin, **_signal: Any) -> N
 @receiver(social_account_removed)
 def _unlinked(socialaccount: SocialAccount, **_signal: Any) -> None:
     """Let nobody speak any more under a log-in that was taken off; its comments stay."""
-    if provider := providers.find(socialaccount.provider):
-        uid = uid_of(provider, socialaccount.uid)
-        gone = Identity.objects.filter(kind=provider.kind, uid=uid, user=socialaccount.user_id)
-        gone.update(is_linked=False)
+    provider = providers.once(socialaccount.provider)
+    uid = uid_of(provider, socialaccount.uid)
+    faces = Identity.objects.filter(kind=provider.kind, uid=uid, user=socialaccount.user_id)
+    with transaction.atomic():
+        faces.update(is_linked=False)
+        tell_blogs(socialaccount.user)
 
 
 def _guarded(stock: Provider) -> Any:

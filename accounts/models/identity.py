@@ -97,24 +97,25 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
             identity.save(update_fields=stale)
         return identity
 
-    def for_log_in(self, user: User, said: Snapshot) -> "Identity":
-        """Return the face of a log-in, made or brought up to date; name and link stay if edited.
+    def for_log_in(self, user: User, said: Snapshot) -> tuple["Identity", bool]:
+        """Return the face of a log-in, made or brought up to date, and whether it was changed.
 
-        Whoever logs in has it: a log-in that somebody else let go of is theirs no more.
+        Name and link stay if edited. Whoever logs in has it: a log-in that somebody else let go of
+        is theirs no more.
         """
         face = {"display_name": said.display_name, "url": said.url}
         now = {"user": user, "service": said.service, "email": said.email, "is_linked": True}
         made = now | {"proved_at": timezone.now()}
         identity, is_new = self.get_or_create(kind=said.kind, uid=said.uid, defaults=made | face)
         if is_new:
-            return identity
+            return identity, False
         now |= {} if identity.is_edited else face
         now |= {"proved_at": identity.proved_at or timezone.now()}
         stale = [field for field, value in now.items() if getattr(identity, field) != value]
         for field in stale:
             setattr(identity, field, now[field])
         identity.save(update_fields=stale)
-        return identity
+        return identity, bool(stale)
 
     def for_guest(self, name: str, email: str, url: str, browser_key: str) -> "Identity":
         """Return the face of a guest: one for each browser and what was typed in it."""

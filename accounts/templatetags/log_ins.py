@@ -41,8 +41,6 @@ def linked_log_ins(user: User) -> list[Linked]:
 
 
 def _linked(account: SocialAccount, names: dict[tuple[str, str], str]) -> Linked:
-    provider = providers.find(account.provider)
-    if provider is None:  # its keys are gone; the link may still be taken off
-        return Linked(account.pk, account.provider, "openid", account.uid)
+    provider = providers.once(account.provider)
     name = names.get((provider.kind, uid_of(provider, account.uid)), "")
     return Linked(account.pk, provider.name, provider.icon, name or account.uid)

@@ -74,6 +74,22 @@ def test_a_second_log_in_opens_the_same_account(
     assert Identity.objects.count() == 1
 
 
+def test_what_the_provider_changes_moves_the_edition_of_where_it_is_shown(
+    internet: Internet, blog: Blog, post: Post, visitor: Visitor, reader: Client
+) -> None:
+    travel(reader, post, internet.x, visitor)
+    assert send(reader, post, body=WORDS).status_code == 303
+    blog.refresh_from_db()
+    before = blog.edition
+    travel(browser(), post, internet.x, visitor)
+    blog.refresh_from_db()
+    assert blog.edition == before, "nothing is shown otherwise"
+    internet.x.person = dataclasses.replace(internet.x.person, name="Countess")
+    travel(browser(), post, internet.x, visitor)
+    blog.refresh_from_db()
+    assert blog.edition == before + 1
+
+
 @pytest.mark.parametrize("service", WITH_ADDRESS)
 def test_an_address_that_a_provider_asserts_opens_nobodys_account(
     service: str, internet: Internet, blog: Blog, post: Post, visitor: Visitor, reader: Client

@@ -10,6 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import Identity
@@ -104,15 +105,31 @@ def test_a_hostile_name_is_harmless_where_log_ins_are_listed(client: Client, blo
     assert "&lt;img src=x" in page
 
 
-def test_a_link_whose_keys_are_gone_can_still_be_taken_off(client: Client, blog: Blog) -> None:
-    ruth = people.reader()
-    EmailAddress.objects.create(user=ruth, email=ruth.email, verified=True, primary=True)
-    gone = SocialAccount.objects.create(user=ruth, provider="acme", uid="7")
-    client.post("/accounts/login/", {"login": "ruth", "password": people.PASSWORD})
+# Of the last two the keys are gone.
+@pytest.mark.usefixtures("keys")
+@pytest.mark.parametrize(
+    ("provider", "kind", "uid"),
+    [("twitter_oauth2", "x", "7"), ("facebook", "facebook", "7"), ("acme", "openid", "acme:7")],
+)
+def test_what_is_taken_off_is_spoken_under_and_linked_to_no_more(
+    provider: str, kind: str, uid: str, client: Client, blog: Blog
+) -> None:
+    ada = people.author(blog)
+    EmailAddress.objects.create(user=ada, email=ada.email, verified=True, primary=True)
+    linked = SocialAccount.objects.create(user=ada, provider=provider, uid="7")
+    shown = {"url": "https://x.com/ada_l", "is_shown": True, "proved_at": timezone.now()}
+    face = Identity.objects.create(user=ada, kind=kind, uid=uid, display_name="Ada L.", **shown)
+    client.post("/accounts/login/", {"login": ada.handle, "password": people.PASSWORD})
     client.post("/accounts/reauthenticate/", {"password": people.PASSWORD})
-    assert 'class="linked"' in client.get(LINKED).text
-    assert client.post(LINKED, {"account": gone.pk}).status_code == 302
+    assert "Ada L." in client.get(LINKED).text
+    assert "https://x.com/ada_l" in client.get(ada.get_absolute_url()).text
+    before = Blog.objects.get().edition
+    assert client.post(LINKED, {"account": linked.pk}).status_code == 302
     assert not SocialAccount.objects.exists()
+    face.refresh_from_db()
+    assert not face.is_linked
+    assert "https://x.com/ada_l" not in client.get(ada.get_absolute_url()).text
+    assert Blog.objects.get().edition == before + 1
 
 
 def test_the_last_way_in_is_not_taken_off(client: Client, blog: Blog) -> None:
