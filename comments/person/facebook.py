@@ -12,7 +12,9 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -56,14 +58,18 @@ def asked_by(signed: str) -> str:
 
 
 def forget(uid: str, blog: Blog) -> None:
-    """Erase the face of a Facebook log-in, and the account that nothing else opens."""
-    user = User.objects.filter(socialaccount__provider="facebook", socialaccount__uid=uid).first()
-    SocialAccount.objects.filter(provider="facebook", uid=uid).delete()
+    """Erase the face of a Facebook log-in, and the account that nothing else opens.
+
+    The log-in goes last: Facebook, which hears of a failure in the middle, may ask again.
+    """
+    log_ins = SocialAccount.objects.filter(provider="facebook", uid=uid)
+    user = User.objects.filter(socialaccount__in=log_ins).first()
     face = Identity.objects.filter(kind=Identity.Kind.FACEBOOK, uid=uid).first()
-    if user and not _opens_otherwise(user) and not erasing.obstacles(user):
+    if user and not _opens_otherwise(user, log_ins) and not erasing.obstacles(user):
         erasing.erase(Person.account(user), blog)
     elif face:
         erasing.erase(Person.face(face), blog)
+    log_ins.delete()
 
 
 def confirmation() -> str:
@@ -93,6 +99,8 @@ def _bytes(written: str) -> bytes:
         raise ValueError("Not base64url.") from error
 
 
-def _opens_otherwise(user: User) -> bool:
-    others = SocialAccount.objects.filter(user=user)
-    return bool(user.email or user.has_usable_password() or others.exists())
+def _opens_otherwise(user: User, log_ins: "QuerySet[SocialAccount]") -> bool:
+    others = SocialAccount.objects.filter(user=user).exclude(pk__in=log_ins.values("pk"))
+    passkeys = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
+    has_word = user.email or user.has_usable_password()
+    return bool(has_word or others.exists() or passkeys.exists())

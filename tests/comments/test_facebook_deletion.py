@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from pytest_django import Settings
@@ -94,6 +95,14 @@ def test_an_account_that_something_else_opens_stays(post: Post) -> None:
     ruth.refresh_from_db()
     assert not SocialAccount.objects.exists()
     assert {comment.body for comment in Comment.objects.all()} == {"Words of the account", ""}
+
+
+def test_an_account_that_a_passkey_opens_stays(flora: User) -> None:
+    Authenticator.objects.create(user=flora, type=Authenticator.Type.WEBAUTHN, data={})
+    tell(signed())
+    assert User.objects.filter(pk=flora.pk).exists()
+    assert not SocialAccount.objects.exists()
+    assert not Identity.objects.filter(uid=ID).exists()
 
 
 def test_somebody_who_works_here_loses_the_face_alone(post: Post) -> None:
