@@ -29,13 +29,13 @@ class _Comments(_Feed):
     """Comments, newest first, as everybody reads them. Source: RFC 4287."""
 
     feed_type = Atom1Feed
+    newest_first: tuple[str, ...] = ("-created_at", "-pk")
 
     def items(self, found: Any) -> CommentQuerySet:
         """Return what is in the feed. One query."""
         comments = self.comments(found).visible().select_related("identity", "conversation__post")
-        return comments.defer("body", "conversation__post__body").order_by("-created_at", "-pk")[
-            :LENGTH
-        ]
+        shown = comments.defer("body", "conversation__post__body")
+        return shown.order_by(*self.newest_first)[:LENGTH]
 
     def comments(self, found: Any) -> CommentQuerySet:
         """Return the comments it is about."""
@@ -96,6 +96,9 @@ class OfBlog(_Comments):
 
 class OfConversation(_Comments):
     """What is said under one story."""
+
+    # The same order by the number, of which the conversation has an index.
+    newest_first = ("-no",)
 
     def __init__(self, post: Post) -> None:
         self.post = post

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import Identity, User
 from blog.models import Blog, Post
 from comments import tree
+from comments.feeds import OfBlog, OfConversation
 from comments.models import Comment, Conversation
 from comments.paths import path_below
 from comments.person import claims
@@ -190,6 +191,17 @@ def test_a_queue_of_the_desk_is_a_range(big: Post) -> None:
     assert "comments_queue" in found[0]
     assert "comments_changes" in found[1]
     assert "comments_desk" in found[2]
+
+
+def test_a_feed_reads_its_newest_in_the_order_of_an_index(big: Post) -> None:
+    with plans() as found:
+        for feed in (OfBlog(), OfConversation(big)):
+            assert len(feed.items(big.blog)) == 50
+    assert len(found) == 2
+    assert "comments_desk" in found[0]
+    for plan in found:
+        assert not walks_alone(plan)
+        assert not re.search("TEMP B-TREE|Sort", plan)
 
 
 def test_other_orders_of_roots_have_an_index_each(big: Post) -> None:

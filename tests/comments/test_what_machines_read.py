@@ -13,13 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from blog.models import Blog, Post
 from comments.models import Comment
+from comments.states import VISIBLE
 from tests import people
 from tests.comments.browsing import browser, said
 from tests.comments.speaking import face, say
 from tests.factories import make_post, make_thread
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-HIDDEN = [status for status in Comment.Status if status not in ("published", "approved")]
+HIDDEN = [status for status in Comment.Status if status not in VISIBLE]
 
 
 def feed(path: str, client: Client | None = None) -> ET.Element:
@@ -107,3 +108,12 @@ def test_a_page_has_its_feed_too(blog: Blog, author: User) -> None:
     about = make_post(blog, author, kind=Post.Kind.PAGE, slug="about", title="About")
     make_thread(about, 1)
     assert len(links(feed("/about/feed/"))) == 1
+
+
+def test_a_preview_names_no_feed(post: Post, blog: Blog, author: User) -> None:
+    ada = browser(author)
+    assert 'type="application/atom+xml"' in ada.get(post.get_absolute_url()).text
+    draft = make_post(blog, author, status="draft", slug="draft")
+    page = ada.get(draft.get_absolute_url())
+    assert page.status_code == 200
+    assert 'type="application/atom+xml"' not in page.text
