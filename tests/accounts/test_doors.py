@@ -87,6 +87,20 @@ def test_logging_out_leads_to_no_other_site(target: str, blog: Blog, client: Cli
     assert_leads_home(answer)
 
 
+@pytest.mark.parametrize("target", ELSEWHERE)
+def test_a_provider_leads_to_no_other_site(
+    target: str, internet: Internet, blog: Blog, visitor: Visitor
+) -> None:
+    reader = browser()
+    form = {"next": target}
+    page = reader.post("/accounts/twitter_oauth2/login/", form, headers=FROM_OUR_PAGE)
+    assert "evil" not in page.text
+    assert "evil" not in str(dict(reader.session))
+    answer = come_back(reader, visitor.decide(way_there(page)))
+    assert is_logged_in(reader)
+    assert_leads_home(answer)
+
+
 @pytest.mark.parametrize("target", ["1", "-1", "[]", "%00", "account_login", "a/b", ".", "?x"])
 def test_what_is_no_path_leads_home(target: str, blog: Blog, internet: Internet) -> None:
     """Django takes such a word for the name of a page of ours, which it is not."""

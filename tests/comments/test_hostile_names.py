@@ -163,8 +163,10 @@ def test_in_the_letter_to_the_moderators(
     assert not reading.tags & {"script", "img"}
 
 
-@pytest.mark.parametrize("twin", ["Аda", "ADA", "Ádа", "A da", "Αda"])
-def test_a_name_like_the_authors_waits_and_the_moderator_reads_why(
+@pytest.mark.parametrize(
+    "twin", ["Ada", "Аda", "ADA", "Ádа", "A d a", "Αda", "The Storytell\u0435r"]
+)
+def test_a_name_like_the_authors_or_the_blogs_waits_and_the_moderator_reads_why(
     twin: str, post: Post, blog: Blog, internet: Internet, visitor: Visitor
 ) -> None:
     blog.comment_mode = "open"
@@ -176,5 +178,6 @@ def test_a_name_like_the_authors_waits_and_the_moderator_reads_why(
     waiting = comment()
     assert waiting.status == Comment.Status.PENDING
     assert [reason["rule"] for reason in waiting.hold_reasons][:1] == ["name_reserved"]
+    assert WORDS not in Client().get(post.get_absolute_url()).text
     waiting.approve(by=people.moderator(blog))
     assert "badge-author" not in Client().get(post.get_absolute_url()).text
