@@ -7,7 +7,7 @@ from . import mail
 from .models import Comment, erasing
 from .person import by_mail
 
-ERASED_AT_ONCE = 200  # comments; a few seconds
+ERASED_AT_ONCE = 200  # comments, and as many likes of each kind; some seconds
 
 
 @durable()
@@ -19,16 +19,17 @@ def tell_of_waiting(comment_id: int) -> int:
 
 
 @durable()
-def erase_comments(faces: list[int]) -> int:
-    """Take back what was said under faces that are gone; return how many. Idempotent.
+def erase_rest(faces: list[int]) -> int:
+    """Take back what faces that are gone said and liked; return how much. Idempotent.
 
     Of very many some at a time, so that letters and pictures get their turn between.
     """
     erasing.forget_words(faces)
-    count = erasing.retract_all(faces, ERASED_AT_ONCE)
-    if count == ERASED_AT_ONCE:
-        erase_comments.enqueue(faces)
-    return count
+    retracted = erasing.retract_all(faces, ERASED_AT_ONCE)
+    unliked = erasing.unlike_all(faces, ERASED_AT_ONCE)
+    if max(retracted, unliked) >= ERASED_AT_ONCE:
+        erase_rest.enqueue(faces)
+    return retracted + unliked
 
 
 @durable()

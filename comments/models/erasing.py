@@ -1,14 +1,17 @@
-"""How the words of somebody who is gone are forgotten, and their places kept."""
+"""How words and likes of somebody who is gone are forgotten, and the places of the words kept."""
 
 from collections.abc import Collection
 
 from django.db import transaction
 
+from accounts.models import Identity
+from blog.models import Like
 from comments.states import Status
 
 from .comment import Comment
 from .conversation import Conversation
 from .event import ModerationEvent
+from .like import CommentLike
 from .moving import retract
 
 ERASED = "erased"  # the reason of the event
@@ -34,6 +37,23 @@ def forget_words(faces: Collection[int]) -> None:
             )
     told = ModerationEvent.objects.filter(comment__identity__in=faces)
     told.update(note="", body_digest="")
+
+
+def hide_likes(faces: Collection[int]) -> None:
+    """Show ``faces`` nowhere as those who like something; each is still counted. Two queries."""
+    for likes in (Like.objects, CommentLike.objects):
+        likes.filter(identity__in=faces).update(has_face=False)
+
+
+def unlike_all(faces: Collection[int], most: int) -> int:
+    """Take back about ``most`` likes of ``faces``, each with its number; return how many."""
+    people = list(Identity.objects.filter(pk__in=faces))
+    stories = Like.objects.filter(identity__in=faces).select_related("post__blog")
+    comments = CommentLike.objects.filter(identity__in=faces).select_related("comment__blog")
+    found = [like.liked for likes in (stories, comments) for like in likes.order_by("pk")[:most]]
+    for liked in found:
+        liked.unlike(*people)
+    return len(found)
 
 
 def retract_all(faces: Collection[int], most: int) -> int:

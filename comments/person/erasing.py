@@ -15,7 +15,8 @@ from storyteller.lib.mail import Letter, absolute
 
 from .whose import Person
 
-WHILE_ONE_WAITS = 60  # comments taken back at once; the others, wordless by then, in a task
+# Comments and likes taken back at once; the others, wordless and faceless by then, in a task.
+WHILE_ONE_WAITS = 60
 
 
 def obstacles(user: User) -> list[str]:
@@ -47,7 +48,8 @@ def erase(person: Person, blog: Blog) -> None:
     faces = list(person.faces.values_list("pk", flat=True))
     blogs = list(person.blogs)
     erasing.forget_words(faces)
-    _unlike(person)
+    erasing.hide_likes(faces)
+    erasing.unlike_all(faces, WHILE_ONE_WAITS)
     erasing.retract_all(faces, WHILE_ONE_WAITS)
     with transaction.atomic():
         person.drafts.delete()
@@ -55,19 +57,11 @@ def erase(person: Person, blog: Blog) -> None:
             face.erase()
         if person.user:
             _end_account(person.user)
-        tasks.erase_comments.enqueue(faces)
+        tasks.erase_rest.enqueue(faces)
         if person.address:
             _confirm(person.address, blog)
         for one in blogs:
             one.move_edition()
-
-
-def _unlike(person: Person) -> None:
-    faces = list(person.faces)
-    for like in person.likes.select_related("post__blog").order_by("pk"):
-        like.post.unlike(*faces)
-    for liked in person.comment_likes.select_related("comment__blog").order_by("pk"):
-        liked.comment.unlike(*faces)
 
 
 def _end_account(user: User) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import Draft, Identity, User
@@ -62,8 +62,9 @@ class Person:
 
     @property
     def blogs(self) -> "Iterable[Blog]":
-        """Return the blogs that something was said at."""
-        return Blog.objects.filter(pk__in=self.comments.values("blog")).order_by("pk")
+        """Return the blogs where something was said or a story liked."""
+        spoken, liked = self.comments.values("blog"), self.likes.values("post__blog")
+        return Blog.objects.filter(Q(pk__in=spoken) | Q(pk__in=liked)).order_by("pk")
 
 
 def proved_addresses(user: User) -> "QuerySet[EmailAddress, Any]":

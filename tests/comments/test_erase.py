@@ -14,9 +14,9 @@ from django.test import Client
 from pytest_django.asserts import assertRedirects
 
 from accounts.models import Identity, User
-from blog.models import Blog, Post
+from blog.models import Blog, Like, Post
 from comments import tasks
-from comments.models import Comment, ModerationEvent
+from comments.models import Comment, CommentLike, ModerationEvent
 from comments.person import erasing
 from comments.person.whose import Person
 from tests import people
@@ -143,16 +143,23 @@ def test_of_many_the_words_go_at_once_and_the_rest_in_a_task(
 ) -> None:
     monkeypatch.setattr(erasing, "WHILE_ONE_WAITS", 0)
     monkeypatch.setattr(tasks, "ERASED_AT_ONCE", 8)
-    make_thread(post, 20, identity=face(ruth))
+    for comment in make_thread(post, 20, identity=face(ruth)):
+        comment.like(face(ruth))
+    post.like(face(ruth))
     before = Blog.objects.get().edition
     erase(hers)
     assert Blog.objects.get().edition > before
     page = Client().get(post.get_absolute_url()).text
+    assert "One blogger" in page
+    assert "faces-strip" not in page
     assert "says so." not in page
     assert "Ruth" not in page
     assert not Comment.objects.filter(status="withdrawn").exists()
     run_tasks()
     assert not Comment.objects.exclude(status="withdrawn").exists()
+    assert not Like.objects.exists()
+    assert not CommentLike.objects.exists()
+    assert "Be the first to like this." in Client().get(post.get_absolute_url()).text
     call_command("comments_check")
 
 
