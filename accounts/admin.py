@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from storyteller.lib.lists import CalmList, refuse_strange_ticks
 
 from .models import Identity, User
+from .profile import show_anew
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
@@ -55,6 +56,11 @@ class UserAdmin(_CalmAdmin):
     def view_on_site(self, person: User) -> str:
         """Return the public profile; the desk has no other way from a row to its address."""
         return person.get_absolute_url()
+
+    def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:
+        """Save a person, wherever they are shown."""
+        super().save_model(request, obj, form, change)
+        show_anew(obj, form.initial["handle"])
 
     def has_add_permission(self, request: Any) -> bool:
         """Let nobody make accounts for others here: people sign up, owners invite."""

@@ -69,16 +69,21 @@ def _write(form: ProfileForm, person: User, *, removes: bool) -> None:
     person.save(update_fields=[*WRITTEN, *(["avatar"] if removes else [])])
     # A task may have made another portrait since the form was read.
     person.refresh_from_db(fields=["avatar"])
-    if form.handle_before != person.handle:
-        _remember(form.handle_before, person)
-    # The account's own face, where it has spoken; the others are as their log-ins call them.
-    if Identity.objects.filter(kind=Identity.Kind.ACCOUNT, uid=str(person.pk)).exists():
-        Identity.objects.for_account(person)
     if "links" in form.fields:
         faces = Identity.objects.filter(user=person)
         shown = [face.pk for face in form.cleaned_data["links"]]
         faces.filter(is_shown=True).exclude(pk__in=shown).update(is_shown=False)
         faces.filter(pk__in=shown).update(is_shown=True)
+    show_anew(person, form.handle_before)
+
+
+def show_anew(person: User, handle_before: str) -> None:
+    """Bring up to date what shows a person that was just saved. Call it in the transaction."""
+    if handle_before != person.handle:
+        _remember(handle_before, person)
+    # The account's own face, where it has spoken; the others are as their log-ins call them.
+    if Identity.objects.filter(kind=Identity.Kind.ACCOUNT, uid=str(person.pk)).exists():
+        Identity.objects.for_account(person)
     tell_blogs(person)
 
 

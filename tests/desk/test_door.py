@@ -7,7 +7,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Identity, User
 from blog.models import Blog, Invitation, Post
 from tests import people
 from tests.desk.writing import change
@@ -168,6 +168,20 @@ def test_the_operator_looks_after_accounts_and_only_looks_at_faces(at: At, ada: 
     client.post(f"/admin/accounts/user/{ada.pk}/change/", sent | {"is_active": "on"})
     ada.refresh_from_db()
     assert ada.bio == "New"
+
+
+def test_what_an_operator_changes_of_somebody_is_shown_wherever_they_are(
+    at: At, blog: Blog, ada: User
+) -> None:
+    spoken = Identity.objects.for_account(ada)
+    before = Blog.objects.get(pk=blog.pk).edition
+    sent = {"handle": "lovelace", "display_name": "Ada L.", "is_active": "on"}
+    answer = at("operator").post(f"/admin/accounts/user/{ada.pk}/change/", sent)
+    assert answer.status_code == 302
+    assert Client().get("/authors/ada/").headers["Location"] == "/authors/lovelace/"
+    spoken.refresh_from_db()
+    assert spoken.display_name == "Ada L."
+    assert Blog.objects.get(pk=blog.pk).edition == before + 1
 
 
 @pytest.mark.parametrize("role", ROLES)
