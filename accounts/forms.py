@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from storyteller.lib.fields import ScrubbedCharField, ScrubbedEmailField
 
 from .models import NAME_LENGTH, User
+from .names import TAKEN
 
 if TYPE_CHECKING:
     _Form = forms.Form
@@ -77,7 +78,7 @@ class SignupForm(_TidyFields, allauth_forms.SignupForm):
         name: str = self.cleaned_data["display_name"]
         blog: Any = getattr(current.request, "blog", None)
         if blog is not None and blog.reserves(name):
-            raise ValidationError(_("This name is taken by somebody who writes here."))
+            raise ValidationError(TAKEN)
         return name
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:

@@ -11,6 +11,7 @@ from storyteller.lib.fields import ScrubbedCharField, ScrubbedTextField, Scrubbe
 from storyteller.lib.pictures import GuardedImageField
 
 from .models import NAME_LENGTH, FormerHandle, Identity, User
+from .names import TAKEN
 
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[User]
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 else:
     _ModelForm = forms.ModelForm
     _Faces = forms.ModelMultipleChoiceField
-
-TAKEN = _("This name is taken by somebody who writes here.")
 
 
 class LinkBoxes(forms.CheckboxSelectMultiple):

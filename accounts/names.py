@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable
 
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from storyteller.lib.text import skeleton
 
@@ -11,6 +12,7 @@ from .models import FormerHandle, User
 
 HANDLE_LENGTH = 32  # leaves room for a number within the field's 40 letters
 LAST_RESORT = "reader"
+TAKEN = _("This name is taken by somebody who writes here.")
 
 
 def is_reserved(name: str, blog_title: str, members: Iterable[str]) -> bool:
