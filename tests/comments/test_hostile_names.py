@@ -90,7 +90,9 @@ def test_on_the_pages_that_everybody_reads(
     said(mallory, post, "And once more.", parent="1")
     address = post.get_absolute_url()
     for path in (address, f"{address}comment/1/", f"{address}comment/1/replies/"):
-        assert_shows(Client().get(path).text, name)
+        page = Client().get(path).text
+        assert_shows(page, name)
+        assert "badge" not in page
     assert_shows(Client().get(f"{address}?replyto=1").text, f"Leave a Reply to {name}")
     assert_shows(Client().get(f"/likes/{post.pk}/").text, name)
 
@@ -131,6 +133,13 @@ def test_at_the_desk(mallory: Client, name: str, post: Post, moderator: User) ->
     mo, boss = browser(moderator), browser(User.objects.create_superuser("boss"))
     assert_shows(mo.get(queue).text, name)
     assert_shows(mo.get(f"{queue}{comment().pk}/change/").text, name)
+    likes = mo.get("/admin/blog/like/")
+    assert_shows(likes.text, name)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', likes.text)
+    assert token
+    verb = {"decide": f"block:{post.likes.get().pk}", "csrfmiddlewaretoken": token[1]}
+    assert_shows(mo.post("/admin/blog/like/decide/", verb, follow=True).text, name)
+    assert_shows(mo.get("/admin/blog/ban/").text, name)
     identity, account = Identity.objects.get(kind="x"), User.objects.get(identities__kind="x")
     for path in (
         "/admin/accounts/identity/",

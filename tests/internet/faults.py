@@ -19,6 +19,7 @@ HOSTILE_NAMES: Final = {
     "300 letters": "A" * 300,
     "a heap of marks": "A" + "\u0301" * 200 + "da",
     "line breaks": "Ada\r\nBcc: everybody@example.com",
+    "the author's, with a Cyrillic letter": "\u0410da",
     "template": "{{ request.user.password }}{% debug %}",
 }
 # Names of which nothing can be seen: somebody is let in all the same, by another name.
