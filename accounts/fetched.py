@@ -24,7 +24,8 @@ def fetch_portrait(identity_pk: int, provider_id: str, address: str) -> None:
     """Fetch the portrait of a face from its provider, unless we have this very one. Idempotent."""
     provider = providers.find(provider_id)
     source = Identity.digest(address)
-    faces = Identity.objects.filter(pk=identity_pk, is_linked=True).exclude(avatar_source=source)
+    faces = Identity.objects.wanting_portraits().filter(pk=identity_pk)
+    faces = faces.exclude(avatar_source=source)
     if provider is None or not faces.exists():
         return
     try:
@@ -40,10 +41,10 @@ def fetch_portrait(identity_pk: int, provider_id: str, address: str) -> None:
 
 
 def _wear(identity_pk: int, path: str, source: str) -> None:
-    """Show the portrait at ``path``; a face that was erased or unlinked meanwhile wears none."""
+    """Show the portrait at ``path``; a face that is gone or wants none by now wears none."""
     with transaction.atomic():
-        faces = Identity.objects.select_for_update().filter(pk=identity_pk, is_linked=True)
-        face = faces.first()
+        faces = Identity.objects.wanting_portraits().filter(pk=identity_pk)
+        face = faces.select_for_update().first()
         if face is None or face.user is None:
             let_go(path)
             return

@@ -17,6 +17,7 @@ from .letters import NAME_LENGTH, hue, initials
 from .user import User
 
 UID_LENGTH = 200
+NO_PORTRAIT = "none"  # in place of the digest of an address
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,16 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
     """Sets of faces."""
 
     def of(self, user: Any, browser_key: str = "") -> "IdentityQuerySet":
-        """Return the faces that this account, or this browser as a guest, has spoken under."""
+        """Return the faces that this account, or this browser as a guest, has spoken under.
+
+        Not what another account has claimed: browsers are shared.
+        """
         mine = Q(pk__in=[])
         if user is not None and user.is_authenticated:
             mine |= Q(user=user)
         if browser_key:
-            mine |= Q(kind=Identity.Kind.GUEST, browser=Identity.digest(browser_key))
+            browser = Identity.digest(browser_key)
+            mine |= Q(kind=Identity.Kind.GUEST, browser=browser, user=None)
         return self.filter(mine)
 
     def of_person(self, identity: "Identity") -> "IdentityQuerySet":
@@ -76,6 +81,10 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
         ours = (Identity.Kind.GUEST, Identity.Kind.ACCOUNT, Identity.Kind.IMPORTED)
         proved = self.filter(proved_at__isnull=False, is_linked=True)
         return proved.exclude(url="").exclude(kind__in=ours)
+
+    def wanting_portraits(self) -> "IdentityQuerySet":
+        """Return the faces of log-ins whose owners have not chosen to be shown by initials."""
+        return self.filter(is_linked=True).exclude(avatar_source=NO_PORTRAIT)
 
     def for_account(self, user: User) -> "Identity":
         """Return the face of the account itself, made or brought up to date."""
@@ -118,19 +127,20 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
         return identity, bool(stale)
 
     def for_guest(self, name: str, email: str, url: str, browser_key: str) -> "Identity":
-        """Return the face of a guest: one for each browser and what was typed in it."""
-        browser = Identity.digest(browser_key)
-        typed = "\0".join([browser, name, email.lower(), url])
-        return self.get_or_create(
-            kind=Identity.Kind.GUEST,
-            uid=Identity.digest(typed),
-            defaults={
-                "display_name": name,
-                "email": email.lower(),
-                "url": url,
-                "browser": browser,
-            },
-        )[0]
+        """Return the face of a guest: one for each browser and what was typed in it.
+
+        A face that an account has claimed speaks with its trust: typing the same is another one.
+        """
+        browser, email = Identity.digest(browser_key), email.lower()
+        shown = {"display_name": name, "email": email, "url": url, "browser": browser}
+        typed = [browser, name, email, url]
+        while True:
+            uid = Identity.digest("\0".join(typed))
+            kind = Identity.Kind.GUEST
+            face, _new = self.get_or_create(kind=kind, uid=uid, defaults=shown)
+            if face.user_id is None:
+                return face
+            typed.append(str(face.pk))
 
 
 class Identity(models.Model):
@@ -163,7 +173,8 @@ class Identity(models.Model):
     is_linked = models.BooleanField(_("linked"), default=True, editable=False)
     # Name and link are what the person made of them, not what the provider says.
     is_edited = models.BooleanField(default=False, editable=False)
-    # A digest of the address the portrait was fetched from, so that it is fetched once.
+    # A digest of the address the portrait was fetched from, so that it is fetched once; or
+    # NO_PORTRAIT.
     avatar_source = models.CharField(max_length=64, blank=True, editable=False)
     # A digest of the random key in the browser's cookie: reading the table gives nobody its voice.
     browser = models.CharField(max_length=64, blank=True, editable=False)
@@ -206,6 +217,11 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return self.display_name or str(_("Somebody"))
+
+    @property
+    def wants_initials(self) -> bool:
+        """Say whether its owner wants no picture, whatever the provider has."""
+        return self.avatar_source == NO_PORTRAIT
 
     def erase(self) -> None:
         """Forget who spoke; what hangs on the row stays, said by nobody. Nothing brings it back.
