@@ -148,6 +148,7 @@ def userinfo(request: HttpRequest, service: str) -> HttpResponse:
 def portrait(request: HttpRequest, service: str, handle: str) -> HttpResponse:
     """Draw the portrait of an invented person."""
     person = known_as(handle)
-    if person is None or not person.colours:
+    drawn = person.portrait() if person else b""
+    if not drawn:
         raise Http404
-    return HttpResponse(person.portrait(), content_type="image/png")
+    return HttpResponse(drawn, content_type="image/png")

@@ -138,6 +138,17 @@ def test_another_site_logs_nobody_in_with_its_own_code_of_a_provider(
     assert is_logged_in(attacker)
 
 
+@pytest.mark.parametrize("provider", ["google", "facebook"])
+def test_a_token_that_a_page_hands_in_opens_nothing(
+    provider: str, blog: Blog, internet: Internet, client: Client
+) -> None:
+    """allauth has a door of its own for that; whose token it is nobody could tell."""
+    token = {"credential": "a.b.c", "access_token": "a"}
+    answer = client.post(f"/accounts/{provider}/login/token/", token, headers=FROM_OUR_PAGE)
+    assert answer.status_code == 404
+    assert not is_logged_in(client)
+
+
 def test_another_site_logs_nobody_out(blog: Blog) -> None:
     ruth = browser(people.reader())
     post = make_post(blog, people.author(blog))

@@ -1,5 +1,6 @@
 """Whatever a provider does wrong, the words are kept and the reader is told what to do."""
 
+import dataclasses
 import html
 import time
 from collections.abc import Iterable
@@ -11,8 +12,9 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from pytest_django import Settings
 
-from accounts.models import Identity
+from accounts.models import Draft, Identity
 from blog.models import Post
+from comments import speaking
 from tests.comments.browsing import FROM_OUR_PAGE, browser, kept, send
 from tests.comments.travelling import (
     TYPED,
@@ -209,6 +211,19 @@ def test_after_three_failures_the_button_rests(
     assert is_logged_in(reader) is False
     travel(reader, post, other, visitor)
     assert is_logged_in(reader)
+
+
+def test_who_sets_out_too_often_is_told_and_keeps_the_words(
+    post: Post, provider: Provider, reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = dataclasses.replace(speaking.LEAVERS, count=2)
+    monkeypatch.setattr(speaking, "LEAVERS", few)
+    for _time in range(2):
+        way_there(leave(reader, post, provider))
+    page = leave(reader, post, provider)
+    assert (page.status_code, kept(page, "body")) == (429, WORDS)
+    assert page.headers["Retry-After"]
+    assert Draft.objects.count() == 1
 
 
 def test_saying_no_is_no_failure(
