@@ -149,6 +149,43 @@ def test_of_two_accounts_one_gets_it(her_browser: Client, ruth: User) -> None:
     assert Identity.objects.get(pk=key).user == ruth
 
 
+def log_out(client: Client) -> None:
+    """Press the button in the header; the browser keeps its key."""
+    client.post("/accounts/logout/")
+    assert "_auth_user_id" not in client.session
+    assert client.cookies["browser"].value
+
+
+@pytest.mark.parametrize("next_one", ["nobody", "eve"])
+def test_what_was_claimed_is_not_that_of_the_next_at_the_same_browser(
+    next_one: str, her_browser: Client, post: Post
+) -> None:
+    said = Comment.objects.get()
+    claim(her_browser, *offered(her_browser))
+    log_out(her_browser)
+    if next_one == "eve":
+        her_browser.force_login(people.make_person("eve"))
+    assert said.body not in browsing.story(her_browser, post)
+    address = f"/comments/{said.pk}/withdraw/"
+    assert her_browser.post(address, headers=browsing.FROM_OUR_PAGE).status_code == 404
+    said.refresh_from_db()
+    assert said.status == Status.PENDING
+
+
+def test_typing_what_was_claimed_brings_none_of_its_trust(
+    her_browser: Client, post: Post, ruth: User, moderator: User
+) -> None:
+    Comment.objects.get().approve(by=moderator)
+    prove(ruth, "gus@example.com")
+    claim(her_browser, *offered(her_browser))
+    log_out(her_browser)
+    first = browsing.said(her_browser, post, "Said by the next one here.")
+    assert (first.identity.user, first.status) == (None, Status.PENDING)
+    second = browsing.said(her_browser, post, "And again.")
+    assert second.identity == first.identity
+    assert first.body in browsing.story(her_browser, post)
+
+
 @pytest.mark.parametrize("keys", [["x"], ["-1"], ["9" * 30], ["0"], [""], []])
 def test_strange_keys_change_nothing(her_browser: Client, keys: list[str]) -> None:
     assert "Nothing was changed." in her_browser.post(CLAIM, {"face": keys}, follow=True).text
