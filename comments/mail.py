@@ -13,6 +13,7 @@ from blog.models.membership import MODERATORS
 from storyteller.lib.mail import Letter, absolute
 
 from .models import Comment
+from .models.erasing import in_letters
 from .states import FOR_MODERATORS
 
 logger = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ def _tell(comment: Comment, person: User) -> int:
         subject=format_lazy(_("A comment is waiting: {title}"), title=post.title),
         template="mail/waiting",
         key=f"waiting-{comment.pk}",
+        about=in_letters(comment.pk),
         language=blog.language,
         context={
             "blog": blog,

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import Identity
 from blog.models import Like
 from comments.states import Status
+from storyteller.lib import mail
 
 from .comment import Comment
 from .conversation import Conversation
@@ -17,11 +18,16 @@ from .moving import retract
 ERASED = "erased"  # the reason of the event
 
 
+def in_letters(comment_id: int) -> str:
+    """Return what a letter that repeats the words of a comment says it is about."""
+    return f"comment-{comment_id}"
+
+
 def forget_words(faces: Collection[int]) -> None:
     """Let nothing remain of what was said under ``faces``: each conversation in a turn of its own.
 
     The rows keep place, number and state; a few queries for each conversation. The record of
-    moderation loses what speaks of the words.
+    moderation loses what speaks of the words, the queue every letter that repeats them.
     """
     said = Comment.objects.filter(identity__in=faces).exclude(body="", body_html="", network="")
     conversations = said.order_by("conversation").values_list("conversation", flat=True).distinct()
@@ -37,6 +43,8 @@ def forget_words(faces: Collection[int]) -> None:
             )
     told = ModerationEvent.objects.filter(comment__identity__in=faces)
     told.update(note="", body_digest="")
+    every = Comment.objects.filter(identity__in=faces).values_list("pk", flat=True)
+    mail.forget(map(in_letters, list(every)))
 
 
 def hide_likes(faces: Collection[int]) -> None:

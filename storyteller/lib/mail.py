@@ -2,10 +2,11 @@
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from itertools import batched
 from typing import Any, TypedDict
 
 import css_inline
@@ -14,8 +15,10 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
+from django.tasks import TaskResultStatus
 from django.template import Context, Engine, TemplateDoesNotExist
 from django.utils import timezone, translation
+from django_tasks_db.models import DBTaskResult
 
 from storyteller.lib.tasks import durable
 from storyteller.lib.text import scrub_line
@@ -26,6 +29,7 @@ logger = logging.getLogger(__name__)
 REMEMBERED = timedelta(days=7)
 # Longer than a mail server may take; then a worker that died in the middle is no longer waited for.
 IN_HAND = timedelta(minutes=5)
+AT_ONCE = 500  # things whose letters are looked for in one query
 
 _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
@@ -40,6 +44,7 @@ class Sealed(TypedDict):
     message_id: str
     headers: dict[str, str]
     send_until: str  # ISO 8601; empty: no matter when
+    about: str
 
 
 class BeingSentError(RuntimeError):
@@ -53,7 +58,8 @@ class Letter:
     ``template`` names ``templates/<template>.txt`` and, where it exists, ``.html``; both may extend
     ``mail/base``. ``key`` says which letter this is ("invitation-7", "waiting-31-to-4"): the same
     key to the same address is the same letter and is sent once. ``subject`` may be lazy; it is
-    spoken in ``language``. After ``good_for`` it is not worth sending any more (a code).
+    spoken in ``language``. After ``good_for`` it is not worth sending any more (a code). ``about``
+    names the thing whose words it repeats ("comment-31"), so that they can be forgotten here too.
     """
 
     to: str
@@ -64,6 +70,7 @@ class Letter:
     context: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     good_for: timedelta | None = None
+    about: str = ""
 
     def enqueue(self) -> None:
         """Queue the letter in the running transaction: no commit, no mail. One query.
@@ -85,6 +92,7 @@ class Letter:
                 message_id=message_id(self.key, self.to),
                 headers={name: _header(value) for name, value in self.headers.items()},
                 send_until=self._last_moment(),
+                about=self.about,
             )
 
     def _last_moment(self) -> str:
@@ -123,6 +131,19 @@ def deliver(letter: Sealed) -> str:
         raise
     _note(letter, "sent")
     return "sent"
+
+
+def forget(things: Iterable[str]) -> int:
+    """Take every letter about ``things`` out of the queue, sent or not; return how many.
+
+    One that a worker has in hand this moment stays, so ask again later.
+    """
+    letters = DBTaskResult.objects.filter(task_path=deliver.module_path)
+    resting = letters.exclude(status=TaskResultStatus.RUNNING)
+    found = (
+        resting.filter(args_kwargs__args__0__about__in=some) for some in batched(things, AT_ONCE)
+    )
+    return sum(some.delete()[0] for some in found)
 
 
 def _take_in_hand(letter: Sealed) -> bool:

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 from pytest_django.asserts import assertRedirects
 
 from accounts.models import Identity, User
@@ -130,6 +131,30 @@ def test_it_is_confirmed_by_a_last_letter(hers: Client, run_tasks: Callable[[], 
     run_tasks()
     assert mail.outbox[-1].to == ["ruth@example.org"]
     assert mail.outbox[-1].subject == "You are forgotten, as you asked"
+
+
+def test_a_letter_that_repeats_the_words_is_sent_no_more(
+    hers: Client, post: Post, ruth: User, moderator: User, run_tasks: Callable[[], None]
+) -> None:
+    for number in range(2):
+        waiting = say(post, f"{WORDS} {number}", as_=face(ruth))
+        tasks.tell_of_waiting.call(waiting.pk)
+    erase(hers)
+    run_tasks()
+    assert [letter.to for letter in mail.outbox] == [["ruth@example.org"]]
+
+
+def test_the_queue_keeps_no_letter_that_was_sent(
+    hers: Client, post: Post, ruth: User, moderator: User, run_tasks: Callable[[], None]
+) -> None:
+    say(post, "Words of Tim", as_=people.guest("Tim"))
+    say(post, WORDS, as_=face(ruth))
+    run_tasks()
+    assert WORDS in str(mail.outbox[-1].body)
+    erase(hers)
+    kept = str(list(DBTaskResult.objects.values_list("args_kwargs")))
+    assert WORDS not in kept
+    assert "Words of Tim" in kept
 
 
 def test_the_queues_of_the_desk_are_right(hers: Client, thread: list[Comment], blog: Blog) -> None:
