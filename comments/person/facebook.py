@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -27,6 +27,8 @@ from .whose import Person
 
 ALGORITHM = "HMAC-SHA256"
 LONGEST = 5_000  # letters; a real one has some hundreds
+APART = timedelta(hours=1)  # that Facebook's clock and ours may be
+END_OF_TIME = 2**33  # seconds; a later moment is none
 CODE = re.compile(r"(?P<time>[0-9a-f]{8})(?P<proof>[0-9a-f]{16})", re.ASCII)
 
 
@@ -36,8 +38,8 @@ def secret() -> str:
     return next(found, "")
 
 
-def asked_by(signed: str) -> str:
-    """Return the id of the person that ``signed`` is about; raise ``ValueError`` unless signed.
+def asked_by(signed: str) -> tuple[str, datetime]:
+    """Return the id of who wants to be forgotten, and when; raise ``ValueError`` unless signed.
 
     Two parts in base64url without padding: the HMAC-SHA256 of the second, and JSON.
     """
@@ -54,17 +56,20 @@ def asked_by(signed: str) -> str:
     person = said.get("user_id")
     if not isinstance(person, str) or not person:
         raise ValueError("About nobody.")
-    return person
+    return person, _moment(said.get("issued_at"))
 
 
-def forget(uid: str, blog: Blog) -> None:
+def forget(uid: str, asked_at: datetime, blog: Blog) -> None:
     """Erase the face of a Facebook log-in, and the account that nothing else opens.
 
-    The log-in goes last: Facebook, which hears of a failure in the middle, may ask again.
+    Not of somebody who came back after asking: a word that is sent once more says nothing new. The
+    log-in goes last: Facebook, which hears of a failure in the middle, may ask again.
     """
     log_ins = SocialAccount.objects.filter(provider="facebook", uid=uid)
     user = User.objects.filter(socialaccount__in=log_ins).first()
     face = Identity.objects.filter(kind=Identity.Kind.FACEBOOK, uid=uid).first()
+    if face and face.created_at > asked_at + APART:
+        return
     if user and not _opens_otherwise(user, log_ins) and not erasing.obstacles(user):
         erasing.erase(Person.account(user), blog)
     elif face:
@@ -88,6 +93,12 @@ def done_at(code: str) -> datetime | None:
 
 def _proof(time: str) -> str:
     return salted_hmac("comments.facebook", time, algorithm="sha256").hexdigest()[:16]
+
+
+def _moment(seconds: Any) -> datetime:
+    """Return the moment that the word names, now where it names none."""
+    is_one = type(seconds) is int and 0 <= seconds < END_OF_TIME
+    return datetime.fromtimestamp(seconds, UTC) if is_one else timezone.now()
 
 
 def _bytes(written: str) -> bytes:

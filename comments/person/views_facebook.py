@@ -20,10 +20,10 @@ from . import facebook
 def facebook_deletion(request: BlogRequest) -> HttpResponse:
     """Erase a Facebook face on Facebook's signed word; 400 without one."""
     try:
-        uid = facebook.asked_by(request.POST.get("signed_request", ""))
+        uid, asked_at = facebook.asked_by(request.POST.get("signed_request", ""))
     except ValueError:
         return JsonResponse({"error": "signed_request"}, status=400)
-    facebook.forget(uid, request.blog)
+    facebook.forget(uid, asked_at, request.blog)
     code = facebook.confirmation()
     url = request.build_absolute_uri(reverse("comments:facebook-deletion-status", args=[code]))
     return JsonResponse({"url": url, "confirmation_code": code})

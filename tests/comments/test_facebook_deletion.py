@@ -4,12 +4,16 @@ import base64
 import hashlib
 import hmac
 import json
+import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import Identity, User
@@ -53,7 +57,7 @@ def encoded(content: bytes) -> str:
 
 
 def signed(secret: str = SECRET, **changes: Any) -> str:
-    said = {"algorithm": "HMAC-SHA256", "issued_at": 1, "user_id": ID} | changes
+    said = {"algorithm": "HMAC-SHA256", "issued_at": int(time.time()), "user_id": ID} | changes
     payload = encoded(json.dumps(said).encode())
     mark = hmac.new(secret.encode(), payload.encode(), hashlib.sha256).digest()
     return f"{encoded(mark)}.{payload}"
@@ -112,6 +116,23 @@ def test_somebody_who_works_here_loses_the_face_alone(post: Post) -> None:
     link(mo)
     tell(signed())
     assert User.objects.filter(pk=mo.pk).exists()
+    assert not Identity.objects.filter(uid=ID).exists()
+
+
+def test_who_has_come_back_is_not_erased_by_the_word_of_before(flora: User) -> None:
+    word = signed()
+    tell(word)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        again = User.objects.create_user("flora-2", display_name="Flora")
+        link(again)
+    assert tell(word).status_code == 200
+    assert Identity.objects.get(uid=ID).user == again
+    assert SocialAccount.objects.exists()
+
+
+@pytest.mark.parametrize("moment", [None, "yesterday", True, -1, 2**80, float("nan"), []])
+def test_a_word_without_a_moment_is_one_of_now(flora: User, moment: Any) -> None:
+    tell(signed(issued_at=moment))
     assert not Identity.objects.filter(uid=ID).exists()
 
 
