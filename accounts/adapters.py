@@ -17,7 +17,8 @@ from storyteller.lib.mail import Letter
 from storyteller.lib.network import client_address
 
 from . import proof
-from .models import User
+from .models import Draft, User
+from .models.draft import OWNER_KEY as DRAFTS_OF
 from .models.draft import SESSION_KEY as DRAFTS
 from .names import new_handle
 from .social import speak_under
@@ -72,6 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **known: Any) -> HttpResponse:
         """Let whoever comes from a provider speak under that face."""
         proof.note(request)
+        Draft.objects.hand_over(request, user)
         login = (known["signal_kwargs"] or {}).get("sociallogin")
         if login is not None:
             speak_under(request, login)
@@ -83,9 +85,11 @@ class AccountAdapter(DefaultAccountAdapter):
         match = request.resolver_match
         returns = match is not None and (match.url_name or "").endswith("_callback")
         kept = request.session.get(DRAFTS) if returns else None
+        owner = request.user.pk
         super().logout(request)
         if kept:
             request.session[DRAFTS] = kept
+            request.session[DRAFTS_OF] = owner
 
     def is_safe_url(self, url: str | None) -> bool:
         """Say whether one may be sent on to ``url``: a path of this site, never another host."""

@@ -20,6 +20,7 @@ LONGEST_NAME = 100
 MOST_FIELDS = 30
 NOTICE_LENGTH = 300
 MOST_DRAFTS = 5  # of one browser, each under another story
+OWNER_KEY = "drafts_of"  # whose they are, while one logs in once more
 SESSION_KEY = "drafts"  # address of the form -> key of what was typed into it
 
 
@@ -57,6 +58,12 @@ class DraftQuerySet(models.QuerySet["Draft"]):
     def of(self, request: HttpRequest) -> "DraftQuerySet":
         """Return all that this browser typed and did not send."""
         return self.filter(key__in=list(_of(request.session).values()))
+
+    def hand_over(self, request: HttpRequest, user: Any) -> None:
+        """Give ``user``, who has just logged in, what is theirs or a guest's, not another's."""
+        if request.session.pop(OWNER_KEY, user.pk) != user.pk:
+            self.of(request).delete()
+            request.session.pop(SESSION_KEY, None)
 
     def latest_address(self, request: HttpRequest) -> str:
         """Return the address of the form this browser left for last, "" for none. No query."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from blog.models import Blog
+from blog.models import Blog, Invitation
 from comments import tasks
 from comments.models import erasing
 from storyteller.lib.mail import Letter, absolute
@@ -53,11 +53,15 @@ def erase(person: Person, blog: Blog) -> None:
     erasing.retract_all(faces, WHILE_ONE_WAITS)
     with transaction.atomic():
         person.drafts.delete()
-        for face in person.faces.select_for_update().order_by("pk"):
+        # One more than before where something was said a moment ago, in another window.
+        erased = list(person.faces.select_for_update().order_by("pk"))
+        for face in erased:
             face.erase()
+        if person.address:
+            Invitation.objects.filter(email=person.address.lower()).delete()
         if person.user:
             _end_account(person.user)
-        tasks.erase_rest.enqueue(faces)
+        tasks.erase_rest.enqueue(sorted({*faces, *(face.pk for face in erased)}))
         if person.address:
             _confirm(person.address, blog)
         for one in blogs:

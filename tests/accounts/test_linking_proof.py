@@ -10,6 +10,7 @@ from tests import people
 from tests.comments.browsing import FROM_OUR_PAGE, browser
 from tests.comments.travelling import WORDS, come_back, landed_at, leave, travel, way_there
 from tests.factories import make_post
+from tests.internet.cast import BABBAGE
 from tests.internet.visitor import Visitor
 from tests.internet.world import Internet
 
@@ -81,3 +82,27 @@ def test_nobody_is_erased_by_an_old_log_in(
     assert landed_at(back) == address
     assert back.status_code == 200
     assert "Is it still you?" not in back.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["email/", "password/set/", "2fa/totp/activate/", "2fa/webauthn/add/"],
+)
+def test_an_open_screen_gives_nobody_a_way_in_that_lasts(ada: Client, address: str) -> None:
+    assert ada.get(f"/accounts/{address}").status_code != 403
+    make_the_log_in_old(ada)
+    form = {"password1": people.PASSWORD, "password2": people.PASSWORD, "email": "m@example.org"}
+    assert ada.get(f"/accounts/{address}").status_code == 403
+    assert ada.post(f"/accounts/{address}", form, headers=FROM_OUR_PAGE).status_code == 403
+    assert "Is it still you?" in ada.get(f"/accounts/{address}").text
+
+
+def test_words_are_not_handed_to_another_who_logs_in_on_the_way(
+    ada: Client, post: Post, internet: Internet, visitor: Visitor
+) -> None:
+    make_the_log_in_old(ada)
+    page = leave(ada, post, internet.facebook)
+    internet.x.person = BABBAGE
+    back = come_back(ada, visitor.decide(page.context["there"]))
+    assert "Charles Babbage" in back.text
+    assert WORDS.partition("\n")[0] not in back.text
