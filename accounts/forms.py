@@ -83,6 +83,9 @@ class SignupForm(_TidyFields, allauth_forms.SignupForm):
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Make the account; where somebody is faster with the address or the handle, look again."""
+        if self.account_already_exists:
+            # As long as for somebody new, or the clock would tell whose address is known.
+            User().set_password(self.cleaned_data["password1"])
         proved = get_adapter().proved_address(request)
         try:
             with transaction.atomic():

@@ -10,6 +10,7 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertRedirects
 
 from accounts.forms import SignupForm
@@ -93,6 +94,21 @@ def test_an_address_that_is_taken_looks_the_same_and_its_owner_is_told(
     assert _without_tokens(fresh_page) == _without_tokens(taken_page).replace("ben@", "ruth@")
     assert User.objects.count() == 2
     assert "already" in mailbox.last()
+
+
+def test_an_address_that_is_taken_costs_as_much_as_a_new_one(
+    blog: Blog, settings: Settings
+) -> None:
+    settings.PASSWORD_HASHERS = ["tests.accounts.counting.CountingHasher"]
+    from tests.accounts import counting  # noqa: PLC0415 -- beside the setting that names it
+
+    people.make_person("ben", email="ben@example.org")
+    costs = []
+    for address in ("new@example.org", "ben@example.org"):
+        counting.hashed.clear()
+        assert Client().post(SIGN_UP, RUTH | {"email": address}).status_code == 302
+        costs.append(len(counting.hashed))
+    assert costs == [1, 1]
 
 
 @pytest.mark.parametrize(
