@@ -10,12 +10,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from storyteller.lib.network import fields_of
+from storyteller.lib.network import Field, fields_of
 from storyteller.lib.text import scrub
 
 LIFE = timedelta(days=1)
 NEWS = timedelta(minutes=15)  # later, why a log-in did not work is no help any more
 LONGEST = 20_000  # letters of one field; the longest comment has 10,000
+LARGEST = 25_000  # letters of all fields
 LONGEST_NAME = 100
 MOST_FIELDS = 30
 NOTICE_LENGTH = 300
@@ -34,13 +35,13 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
     def keep(self, request: HttpRequest, path: str) -> "Draft":
         """Keep the fields of a form that stands at ``path`` for this browser, and only for it."""
-        sent = fields_of(request)[:MOST_FIELDS]
-        fields = {scrub(one.name[:LONGEST_NAME]): scrub(one.value[:LONGEST]) for one in sent}
-        draft = self.create(path=path, fields=fields)
+        draft = self.create(path=path, fields=_bounded(fields_of(request)))
         kept = _of(request.session)
-        self.filter(key=kept.pop(path, "")).delete()
-        oldest_first = [*kept.items(), (path, draft.key)]
-        request.session[SESSION_KEY] = dict(oldest_first[-MOST_DRAFTS:])
+        let_go = [kept.pop(path, "")]
+        while len(kept) >= MOST_DRAFTS:
+            let_go.append(kept.pop(next(iter(kept))))
+        self.filter(key__in=let_go).delete()
+        request.session[SESSION_KEY] = {**kept, path: draft.key}
         return draft
 
     def at(self, request: HttpRequest, path: str) -> "Draft | None":
@@ -108,6 +109,17 @@ class Draft(models.Model):
         """Return the notice while it is new, else ""."""
         is_new = self.noticed_at and self.noticed_at > timezone.now() - NEWS
         return self.notice if is_new else ""
+
+
+def _bounded(sent: list[Field]) -> dict[str, str]:
+    """Return the fields of a form as they are kept, so that nobody fills our disk with them."""
+    fields: dict[str, str] = {}
+    room = LARGEST
+    for one in sent[:MOST_FIELDS]:
+        value = scrub(one.value[: min(LONGEST, room)])
+        fields[scrub(one.name[:LONGEST_NAME])] = value
+        room = max(0, room - len(value))
+    return fields
 
 
 def _of(session: SessionBase) -> dict[str, Any]:

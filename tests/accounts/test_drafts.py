@@ -40,6 +40,36 @@ def test_fields_that_no_form_of_ours_has_break_nothing(blog: Blog) -> None:
     assert kept(reader.get(post.get_absolute_url()), "body") == "Good night."
 
 
+def test_a_form_that_is_no_comment_is_not_kept_whole(blog: Blog) -> None:
+    post = make_post(blog, people.author(blog))
+    form = {"body": "Good night.", **{f"field {n}": "z" * 20_000 for n in range(29)}}
+    browser().post(f"/comments/to/{post.pk}/log-in/", form, headers=FROM_OUR_PAGE)
+    assert sum(map(len, Draft.objects.get().fields.values())) == 25_000
+
+
+def test_the_longest_comment_is_kept_whole(blog: Blog) -> None:
+    post = make_post(blog, people.author(blog))
+    words = "A line.\r\n" * 1_250
+    assert len(words.replace("\r", "")) == 10_000
+    form = {"body": words, "website": f"https://example.org/{'w' * 470}"}
+    reader = browser()
+    reader.post(f"/comments/to/{post.pk}/log-in/", form, headers=FROM_OUR_PAGE)
+    page = reader.get(post.get_absolute_url())
+    assert kept(page, "body").strip() == words.replace("\r", "").strip()
+    assert kept(page, "website") == form["website"]
+
+
+def test_what_a_browser_left_long_ago_makes_room(blog: Blog) -> None:
+    ada, reader = people.author(blog), browser()
+    posts = [make_post(blog, ada, slug=f"story-{number}") for number in range(7)]
+    for post in posts:
+        form = {"body": f"Under {post.slug}."}
+        reader.post(f"/comments/to/{post.pk}/log-in/", form, headers=FROM_OUR_PAGE)
+    assert Draft.objects.count() == 5
+    pages = [kept(reader.get(post.get_absolute_url()), "body") for post in posts]
+    assert pages == ["", "", *(f"Under {post.slug}." for post in posts[2:])]
+
+
 def test_another_browser_sees_nothing_of_it(blog: Blog) -> None:
     post = make_post(blog, people.author(blog))
     reader, other = browser(), browser(people.reader())
