@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -41,7 +42,10 @@ class BlogMiddleware:
         if has_nul(request) or is_endless(request):
             return bad_request(request, BadRequest())
         request.browser_key = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")
-        request.is_known = any(getattr(settings, name) in request.COOKIES for name in KNOWN_BY)
+        names = (getattr(settings, name) for name in KNOWN_BY)
+        # Whoever has logged out is a stranger again, but for what they are told about it.
+        known_by = (*names, CookieStorage.cookie_name)
+        request.is_known = any(name in request.COOKIES for name in known_by)
         if request.path_info.startswith(BLOGLESS):
             return self.get_response(request)
         blog = Blog.objects.at(PORT.sub("", request.get_host()).lower())

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 from time_machine import travel
 
 from accounts.models import User
@@ -297,6 +297,26 @@ def test_log_out_is_a_post(client: Client, blog: Blog) -> None:
     assert "_auth_user_id" in client.session
     assertRedirects(client.post("/accounts/logout/"), "/", fetch_redirect_response=False)
     assert "_auth_user_id" not in client.session
+
+
+def test_who_has_logged_out_is_told_so_once_and_nobody_after_them(
+    client: Client, blog: Blog
+) -> None:
+    log_in(client, people.reader().handle)
+    client.post("/accounts/logout/")
+    _drop_what_is_over(client)
+    told = client.get("/")
+    assertContains(told, "You are logged out.")
+    assert "no-store" in told.headers["Cache-Control"]
+    _drop_what_is_over(client)
+    log_in(client, people.make_person("ben").handle)
+    assertNotContains(client.get("/"), "You are logged out.")
+
+
+def _drop_what_is_over(client: Client) -> None:
+    """Forget the cookies that the site has taken back, as a browser does."""
+    for name in [name for name, cookie in client.cookies.items() if cookie["max-age"] == 0]:
+        del client.cookies[name]
 
 
 def test_the_owner_of_a_new_site_gets_in(client: Client, db: None) -> None:
