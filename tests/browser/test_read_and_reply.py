@@ -9,7 +9,7 @@ from accounts.models import User
 from blog.models import Blog, Post
 from comments.models import Comment
 from tests import people
-from tests.browser.journeys import comment_as_guest
+from tests.browser.journeys import comment_as_guest, log_in
 from tests.comments.speaking import say
 from tests.factories import make_post
 
@@ -136,3 +136,47 @@ def test_a_draft_outlives_the_page(page: Page, story: Post) -> None:
     page.goto("/")
     page.goto(story.get_absolute_url())
     expect(page.get_by_placeholder("Enter your comment here...")).to_have_value("Not yet")
+
+
+def test_a_draft_comes_back_to_its_writer_and_to_nobody_else(page: Page, story: Post) -> None:
+    words = page.get_by_placeholder("Enter your comment here...")
+    ruth, ben = people.reader(), people.make_person("bert")
+    log_in(page, ruth)
+    type_and_see_kept(page, story, "Not for Bert")
+    page.get_by_role("banner").get_by_role("button", name="Log out").click()
+    page.goto(story.get_absolute_url())
+    expect(words).to_have_value("")
+    log_in(page, ben)
+    page.goto(story.get_absolute_url())
+    expect(words).to_have_value("")
+    page.get_by_role("banner").get_by_role("button", name="Log out").click()
+    log_in(page, ruth)
+    page.goto(story.get_absolute_url())
+    expect(words).to_have_value("Not for Bert")
+
+
+def test_what_a_guest_typed_goes_along_into_the_account_and_out_again(
+    page: Page, story: Post
+) -> None:
+    words = page.get_by_placeholder("Enter your comment here...")
+    ruth = people.reader()
+    type_and_see_kept(page, story, "Before I logged in")
+    log_in(page, ruth)
+    page.goto(story.get_absolute_url())
+    expect(words).to_have_value("Before I logged in")
+    page.locator("#comment-form").get_by_role("button", name="Log Out").click()
+    expect(page.get_by_role("textbox", name="Email")).to_be_visible()
+    comment_as_guest(page, "Before I logged in")
+    expect(page.get_by_role("article", name="Gus")).to_contain_text("Before I logged in")
+    log_in(page, ruth)
+    page.goto(story.get_absolute_url())
+    expect(words).to_have_value("")
+
+
+def type_and_see_kept(page: Page, story: Post, words: str) -> None:
+    """Type into the form under the story, and see that the browser keeps it."""
+    page.goto(story.get_absolute_url())
+    page.get_by_placeholder("Enter your comment here...").fill(words)
+    page.wait_for_function(
+        "words => Object.values(localStorage).some((kept) => kept.includes(words))", arg=words
+    )

@@ -2,6 +2,7 @@
  * <draft-keeper><form>...: keeps what is typed in the form's text area in this browser until it has arrived.
  *
  * Sent words wait under a second name: when the page of a comment appears they arrived and are forgotten; when the line broke they come back.
+ * data-of names the account that speaks: what it typed comes back to nobody else at this browser. What a guest typed goes along into the account.
  */
 
 const storage = {
@@ -31,7 +32,8 @@ class DraftKeeper extends HTMLElement {
         this.addEventListener("input", () => storage.set(this.#name("draft"), this.#text.value), { signal });
         this.addEventListener("submit", (event) => this.#sent(event), { signal });
         if (/^#comment-\d/.test(location.hash)) storage.set(this.#name("sent"), "");
-        this.#text.value ||= storage.get(this.#name("draft")) || storage.get(this.#name("sent"));
+        if (this.dataset.of && !this.#kept()) this.#move("", this.dataset.of);
+        this.#text.value ||= this.#kept();
     }
 
     disconnectedCallback() {
@@ -42,11 +44,23 @@ class DraftKeeper extends HTMLElement {
         return this.querySelector("textarea");
     }
 
-    #name(what) {
-        return `${what} ${this.querySelector("form").getAttribute("action")}`;
+    #name(what, of = this.dataset.of) {
+        return `${what} ${this.querySelector("form").getAttribute("action")}${of ? ` ${of}` : ""}`;
+    }
+
+    #kept(of = this.dataset.of) {
+        return storage.get(this.#name("draft", of)) || storage.get(this.#name("sent", of));
+    }
+
+    #move(from, to) {
+        if (!this.#kept(from)) return;
+        storage.set(this.#name("draft", to), this.#kept(from));
+        storage.set(this.#name("draft", from), "");
+        storage.set(this.#name("sent", from), "");
     }
 
     #sent(event) {
+        if (event.submitter?.matches("[formaction$='/log-out/']")) this.#move(this.dataset.of, "");
         if (event.submitter?.hasAttribute("formaction")) return; // to a log-in, not to us
         storage.set(this.#name("sent"), this.#text.value);
         storage.set(this.#name("draft"), "");
