@@ -52,6 +52,9 @@ def erase(person: Person, blog: Blog) -> None:
     erasing.unlike_all(faces, WHILE_ONE_WAITS)
     erasing.retract_all(faces, WHILE_ONE_WAITS)
     with transaction.atomic():
+        # First, as everywhere: whoever says something holds the blog's row, then asks for the face.
+        for one in blogs:
+            one.move_edition()
         person.drafts.delete()
         # One more than before where something was said a moment ago, in another window.
         erased = list(person.faces.select_for_update().order_by("pk"))
@@ -64,8 +67,6 @@ def erase(person: Person, blog: Blog) -> None:
         tasks.erase_rest.enqueue(sorted({*faces, *(face.pk for face in erased)}))
         if person.address:
             _confirm(person.address, blog)
-        for one in blogs:
-            one.move_edition()
 
 
 def _end_account(user: User) -> None:

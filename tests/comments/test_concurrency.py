@@ -2,16 +2,21 @@
 
 import uuid
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
 from accounts.models import Identity, User
 from blog.models import Blog, Post
+from comments import tasks
 from comments.models import Comment, Conversation, ModerationEvent
+from comments.person import erasing
+from comments.person.whose import Person
 from tests import people
 from tests.comments.crowd import Crowd
 from tests.comments.speaking import face, say
 from tests.factories import make_post
+from tests.liking import at_once
 
 PROCESSES = 8
 EACH = 12  # comments a process says; together they meet many times
@@ -90,3 +95,15 @@ def test_of_eight_accounts_that_claim_one_face_one_gets_it(story: Post, crowd: C
     assert sum(won) == EACH
     for reader, count in zip(readers, won, strict=True):
         assert reader.identities.filter(kind="guest").count() == count
+
+
+def test_who_is_erased_while_speaking_waits_for_nobody_in_vain(story: Post) -> None:
+    for number in range(6):
+        ruth = people.make_person(f"ruth-{number}")
+        hers = face(ruth)
+        say(story, as_=hers, by=ruth)
+        speaks = partial(say, story, as_=hers, by=ruth)
+        erases = partial(erasing.erase, Person.account(ruth), story.blog)
+        at_once([*[speaks] * 4, erases])
+        tasks.erase_rest.call([hers.pk])
+        assert not Comment.objects.exclude(body="").exists()
