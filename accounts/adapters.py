@@ -6,7 +6,11 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
 from allauth.core import context as current
+from django.contrib import messages
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -26,6 +30,13 @@ from .social import speak_under
 STAGE_OF_ALLAUTH = "allauth.account.stages.EmailVerificationStage"
 STAGE_OF_OURS = "accounts.stages.EmailVerificationStage"
 
+# Where the code is typed by whoever chose the password.
+SIGNING_UP = ("account_signup", "account_email_verification_sent")
+
+OPENS_NOTHING = _(
+    "Somebody, perhaps you, had signed up with this address and not proved it. The password of then"
+    " opens nothing any more."
+)
 NOT_TOGETHER = _("This email or handle and this password do not belong together.")
 
 
@@ -108,6 +119,22 @@ class AccountAdapter(DefaultAccountAdapter):
     def proved_address(self, request: HttpRequest) -> str:
         """Return the address that the visitor proved before signing up (an invitation), or ""."""
         return str(request.session.get("account_verified_email") or "")
+
+
+@receiver(email_confirmed)
+def _proved(request: HttpRequest, email_address: EmailAddress, **_signal: Any) -> None:
+    """End the password of a sign-up whose address its owner proves by coming in another way.
+
+    Whoever chose it has proved nothing, and would have had a key to the owner's account.
+    """
+    match = request.resolver_match
+    chose_it = match is not None and match.url_name in SIGNING_UP
+    user = email_address.user
+    if chose_it or user.last_login or not user.has_usable_password():
+        return
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    messages.warning(request, OPENS_NOTHING)
 
 
 def _life_of_a_code() -> timedelta:

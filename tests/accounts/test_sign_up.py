@@ -1,5 +1,6 @@
 """Sign up: a name, an address that a code proves, a password."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -69,6 +70,55 @@ def test_who_signed_up_and_left_is_asked_again_at_log_in(
     # A second code within ten seconds is refused; the first is still good in the first browser.
     assert answer.status_code == 429
     assert "_auth_user_id" not in later.session
+
+
+def test_who_took_anothers_address_is_shut_out_when_its_owner_comes(
+    blog: Blog, mailbox: Mailbox, no_limits: Callable[[], None]
+) -> None:
+    thief, owner = Client(), Client()
+    thief.post(SIGN_UP, RUTH)
+    mailbox.letters()
+    no_limits()
+    owner.post("/accounts/login/code/", {"email": RUTH["email"]})
+    owner.post("/accounts/login/code/confirm/", {"code": mailbox.code()})
+    assertContains(owner.get("/accounts/profile/"), "opens nothing any more")
+    no_limits()
+    thief.post(CODE_PAGE, {"action": "resend"})
+    thief.post(CODE_PAGE, {"code": "AAAA-AAAA"})
+    for address in (CODE_PAGE, SIGN_UP, "/accounts/login/"):
+        thief.get(address)
+    again = Client()
+    again.post("/accounts/login/", {"login": RUTH["email"], "password": people.PASSWORD})
+    for client in (thief, again):
+        assert "_auth_user_id" not in client.session
+    assert owner.get("/accounts/profile/").status_code == 200
+
+
+def test_a_password_of_somebody_else_ends_with_a_reset_that_is_not_finished(
+    blog: Blog, mailbox: Mailbox, no_limits: Callable[[], None]
+) -> None:
+    thief, owner = Client(), Client()
+    thief.post(SIGN_UP, RUTH)
+    mailbox.letters()
+    no_limits()
+    owner.post("/accounts/password/reset/", {"email": RUTH["email"]})
+    owner.post("/accounts/password/reset/confirm/", {"code": mailbox.code()})
+    assert EmailAddress.objects.get().verified
+    no_limits()
+    again = Client()
+    again.post("/accounts/login/", {"login": RUTH["email"], "password": people.PASSWORD})
+    assert "_auth_user_id" not in again.session
+
+
+def test_who_proves_the_address_at_once_keeps_the_password(
+    blog: Blog, mailbox: Mailbox, no_limits: Callable[[], None]
+) -> None:
+    ruth, later = Client(), Client()
+    ruth.post(SIGN_UP, RUTH)
+    ruth.post(CODE_PAGE, {"code": mailbox.code()})
+    no_limits()
+    later.post("/accounts/login/", {"login": RUTH["email"], "password": people.PASSWORD})
+    assert "_auth_user_id" in later.session
 
 
 def test_three_wrong_codes_end_the_try(client: Client, blog: Blog, mailbox: Mailbox) -> None:
