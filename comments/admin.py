@@ -22,7 +22,7 @@ from blog.models.membership import MODERATORS, Role
 
 from . import queues
 from .models import Comment, CommentLike, ModerationEvent
-from .models.comment import CommentQuerySet
+from .models.sets import CommentQuerySet
 
 MOST_AT_ONCE = 200  # comments decided by one form; a page shows 25
 LAST = 10  # comments of a person beside the one to be judged

@@ -14,7 +14,7 @@ from blog.http import BlogRequest, public_page
 from blog.models import Blog, Post
 
 from .models import Comment
-from .models.comment import CommentQuerySet
+from .models.sets import CommentQuerySet
 from .views import post_at
 
 LENGTH = 50  # comments

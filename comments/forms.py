@@ -24,7 +24,7 @@ from storyteller.lib.text import scrub_line
 
 from .guests import DETAILS
 from .models import Comment
-from .models.comment import BODY_LENGTH
+from .models.row import BODY_LENGTH
 from .pipeline import Evidence
 from .refused import Refused
 

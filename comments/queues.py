@@ -14,7 +14,7 @@ from .states import Status
 
 if TYPE_CHECKING:
     from .models import Comment
-    from .models.comment import CommentQuerySet
+    from .models.sets import CommentQuerySet
 
 PAGE = 25  # comments; a moderator decides about so many at a sitting
 

@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from blog.models import Post
 from comments.models import Comment, Conversation
-from comments.models.comment import CommentQuerySet
+from comments.models.sets import CommentQuerySet
 from comments.paths import WIDTH, end_of, number_of, path_of, prefixes
 from comments.states import OWN_ONLY
 

@@ -1,0 +1,136 @@
+"""What is stored of a comment: columns, what the database keeps true, and indexes."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comments.paths import MAX_DEPTH, MAX_LENGTH
+from comments.states import VISIBLE, Status
+
+BODY_LENGTH = 10_000  # letters; longer is a story of one's own
+
+
+class CommentRow(models.Model):
+    """One comment. Its path is the numbers of its ancestors and its own, 4 bytes each."""
+
+    # Conversation, blog and identity each lead an index below: one of their own would only cost.
+    conversation = models.ForeignKey(
+        "comments.Conversation", models.CASCADE, related_name="comments", db_index=False
+    )
+    # The blog again, so that the desk's queues and the blog's feed are one index each.
+    blog = models.ForeignKey("blog.Blog", models.CASCADE, related_name="comments", db_index=False)
+    identity = models.ForeignKey(
+        "accounts.Identity", models.PROTECT, related_name="comments", db_index=False
+    )
+    # Where it hangs (at the depth limit an ancestor), and whom it answers.
+    parent = models.ForeignKey(
+        "comments.Comment", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    reply_to = models.ForeignKey(
+        "comments.Comment", models.SET_NULL, null=True, blank=True, related_name="answers"
+    )
+    no = models.PositiveIntegerField()  # public number within the conversation; gaps are fine
+    root_no = models.PositiveIntegerField()
+    depth = models.PositiveSmallIntegerField(default=0)
+    path = models.BinaryField(max_length=MAX_LENGTH, editable=False)
+
+    status = models.CharField(_("status"), max_length=12, choices=Status)
+    # Stands in the public tree: its words are visible, or visible replies hang below it.
+    shown = models.BooleanField(default=False, editable=False)
+    # Visible comments below, at any depth.
+    shown_replies = models.PositiveIntegerField(default=0, editable=False)
+    branch_removed = models.BooleanField(default=False, editable=False)
+    pinned = models.BooleanField(default=False)
+    locked = models.BooleanField(default=False)  # no replies below
+    like_count = models.PositiveIntegerField(default=0, editable=False)
+    rank = models.FloatField(default=0, editable=False)  # for "top"
+    # The newest visible number in the thread; kept for roots, at least their own.
+    last_activity_no = models.PositiveIntegerField(default=0, editable=False)
+    changed_seq = models.PositiveBigIntegerField(default=0, editable=False)
+
+    submit_key = models.UUIDField(unique=True, editable=False)  # the form's: sent twice is once
+    body = models.TextField(_("words"), max_length=BODY_LENGTH)
+    body_html = models.TextField(editable=False)
+    renderer_version = models.PositiveSmallIntegerField(default=0, editable=False)
+    # [{"rule": "first_comment", "detail": "...", "points": 0}]: why it waits, in the order found
+    hold_reasons = models.JSONField(default=list, blank=True, editable=False)
+    spam_score = models.PositiveIntegerField(default=0, editable=False)  # the sum of the points
+    network = models.CharField(max_length=64, blank=True, editable=False)
+    created_at = models.DateTimeField(_("said"), default=timezone.now, editable=False)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation", "path"], name="comments_comment_path_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["conversation", "no"], name="comments_comment_no_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="comments_comment_status_valid"
+            ),
+            models.CheckConstraint(
+                condition=Q(no__gte=1, root_no__gte=1, root_no__lte=models.F("no")),
+                name="comments_comment_numbered",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True, depth=0) | Q(parent__isnull=False, depth__gte=1),
+                name="comments_comment_root_has_no_parent",
+            ),
+            models.CheckConstraint(
+                condition=Q(depth__lte=MAX_DEPTH), name="comments_comment_depth_bounded"
+            ),
+            # The one flag the page reads is never out of step with what it stands for.
+            models.CheckConstraint(
+                condition=(
+                    Q(shown=True, branch_removed=False)
+                    & (Q(status__in=VISIBLE) | Q(shown_replies__gt=0))
+                )
+                | (
+                    Q(shown=False)
+                    & (Q(branch_removed=True) | (~Q(status__in=VISIBLE) & Q(shown_replies=0)))
+                ),
+                name="comments_comment_shown_is_true",
+            ),
+        ]
+        indexes = [
+            # A page of the tree, a branch, the first replies of a root.
+            models.Index(
+                fields=["conversation", "path"],
+                condition=Q(shown=True),
+                name="comments_tree",
+            ),
+            # Roots, oldest and newest first.
+            models.Index(
+                fields=["conversation", "no"],
+                condition=Q(shown=True, depth=0),
+                name="comments_roots",
+            ),
+            # Roots, most liked and most recently answered first.
+            models.Index(
+                fields=["conversation", "-rank", "-no"],
+                condition=Q(shown=True, depth=0),
+                name="comments_top",
+            ),
+            models.Index(
+                fields=["conversation", "-last_activity_no", "-no"],
+                condition=Q(shown=True, depth=0),
+                name="comments_active",
+            ),
+            # "What changed since?", for pages that stay open.
+            models.Index(fields=["conversation", "changed_seq"], name="comments_changes"),
+            # The desk's queues and its history of each state. Not partial: SQLite uses a partial
+            # index only where the query repeats its very condition.
+            models.Index(fields=["blog", "status", "created_at", "id"], name="comments_queue"),
+            # The desk's history, and the same words said again (identity, within a day).
+            models.Index(fields=["blog", "-created_at", "-id"], name="comments_desk"),
+            # What a person said at a blog lately, and whether it was approved: all that trust asks.
+            models.Index(
+                fields=["identity", "blog", "status", "-created_at"], name="comments_by_identity"
+            ),
+        ]
