@@ -42,10 +42,11 @@ IS_ADDRESS = re.compile(
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the form tells about how it was filled in; ``form_age`` is None without script."""
+    """What the form tells about how it was filled in; None is what no script has told."""
 
     honeypot_filled: bool = False
     form_age: timedelta | None = None
+    is_proved_work: bool | None = None  # False: the proof is wrong, old or was used before
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,14 @@ class CommentMode(models.TextChoices):
     CLOSED = "closed", _("Comments are closed")
 
 
+class Guests(models.TextChoices):
+    """What somebody without an account needs in order to comment."""
+
+    WELCOME = "welcome", _("A name and a mail address are enough")
+    CONFIRM = "confirm", _("They confirm their mail address first")
+    LOG_IN = "log_in", _("Only people who are logged in may comment")
+
+
 def known_time_zone(name: str) -> None:
     """Refuse a name that is no time zone."""
     if name not in available_timezones():
@@ -66,6 +74,7 @@ class Blog(models.Model):
     comment_mode = models.CharField(
         _("comments"), max_length=20, choices=CommentMode, default=CommentMode.HOLD_FIRST
     )
+    guests = models.CharField(_("guests"), max_length=10, choices=Guests, default=Guests.WELCOME)
     close_after_days = models.PositiveSmallIntegerField(
         _("close after days"),
         null=True,
@@ -91,6 +100,7 @@ class Blog(models.Model):
     pending_count = models.PositiveIntegerField(default=0, editable=False)
     reported_count = models.PositiveIntegerField(default=0, editable=False)
     unreviewed_count = models.PositiveIntegerField(default=0, editable=False)
+    edits_count = models.PositiveIntegerField(default=0, editable=False)
     spam_count = models.PositiveIntegerField(default=0, editable=False)
 
     objects = BlogQuerySet.as_manager()
@@ -105,6 +115,9 @@ class Blog(models.Model):
             models.CheckConstraint(
                 condition=Q(comment_mode__in=CommentMode.values),
                 name="blog_blog_comment_mode_valid",
+            ),
+            models.CheckConstraint(
+                condition=Q(guests__in=Guests.values), name="blog_blog_guests_valid"
             ),
         ]
 

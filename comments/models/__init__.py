@@ -8,13 +8,23 @@ from .comment import Comment
 from .conversation import Conversation
 from .event import ModerationEvent
 from .like import CommentLike
+from .person import Note, Trust
+from .policy import Policy, SpamWord
+from .report import Report
+from .revision import CommentRevision
 
 __all__ = [
     "Comment",
     "CommentLike",
+    "CommentRevision",
     "Conversation",
     "Evidence",
     "ModerationEvent",
+    "Note",
+    "Policy",
     "Refused",
+    "Report",
+    "SpamWord",
     "Status",
+    "Trust",
 ]

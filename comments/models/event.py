@@ -17,6 +17,9 @@ class ModerationEvent(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     from_status = models.CharField(_("from"), max_length=12, choices=Status, blank=True)
     to_status = models.CharField(_("to"), max_length=12, choices=Status)
+    # What was done where the state stayed as it was: pin, edit, redact...
+    verb = models.CharField(_("act"), max_length=20, blank=True)
+    rule = models.CharField(_("rule"), max_length=40, blank=True)  # the first that held it
     reason = models.CharField(_("reason"), max_length=40, blank=True)
     note = models.TextField(_("note"), blank=True)
     body_digest = models.CharField(max_length=64)  # SHA-256 of the words that were judged

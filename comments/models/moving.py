@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Case, Value, When
+from django.utils import timezone
 
 from accounts.models import User
 from comments.states import MOVES, VISIBLE, Status
@@ -78,7 +79,13 @@ def _move(comment: "Comment", event: ModerationEvent, seen: str) -> None:
     before, after = comment.status, event.to_status
     # The state its caller saw decides who was first; later states and other words lose.
     rows = conversation.comments.filter(pk=comment.pk, status=before)
-    if not rows.update(status=after, shown=_shown(after), changed_seq=conversation.change_seq):
+    moved = rows.update(
+        status=after,
+        status_at=timezone.now(),
+        shown=_shown(after),
+        changed_seq=conversation.change_seq,
+    )
+    if not moved:
         raise _Lost
     comment.refresh_from_db(fields=["status", "shown", "shown_replies", "branch_removed", "body"])
     if seen and seen != comment.body_digest:

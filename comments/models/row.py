@@ -11,6 +11,13 @@ from comments.states import VISIBLE, Status
 BODY_LENGTH = 10_000  # letters; longer is a story of one's own
 
 
+class Trained(models.TextChoices):
+    """What the filter took a comment for; empty where it has not learnt from it."""
+
+    SPAM = "spam", _("Spam")
+    HAM = "ham", _("No spam")
+
+
 class CommentRow(models.Model):
     """One comment. Its path is the numbers of its ancestors and its own, 4 bytes each."""
 
@@ -36,6 +43,7 @@ class CommentRow(models.Model):
     path = models.BinaryField(max_length=MAX_LENGTH, editable=False)
 
     status = models.CharField(_("status"), max_length=12, choices=Status)
+    status_at = models.DateTimeField(default=timezone.now, editable=False)  # in it since then
     # Stands in the public tree: its words are visible, or visible replies hang below it.
     shown = models.BooleanField(default=False, editable=False)
     # Visible comments below, at any depth.
@@ -43,6 +51,11 @@ class CommentRow(models.Model):
     branch_removed = models.BooleanField(default=False, editable=False)
     pinned = models.BooleanField(default=False)
     locked = models.BooleanField(default=False)  # no replies below
+    # Other words wait for a moderator: there is a CommentRevision.
+    edit_pending = models.BooleanField(default=False, editable=False)
+    redacted = models.BooleanField(default=False, editable=False)  # a moderator took words out
+    # What the filter has learnt from it, so that it can unlearn exactly that.
+    trained_as = models.CharField(max_length=4, choices=Trained, blank=True, editable=False)
     like_count = models.PositiveIntegerField(default=0, editable=False)
     rank = models.FloatField(default=0, editable=False)  # for "top"
     # The newest visible number in the thread; kept for roots, at least their own.
@@ -85,6 +98,10 @@ class CommentRow(models.Model):
             models.CheckConstraint(
                 condition=Q(depth__lte=MAX_DEPTH), name="comments_comment_depth_bounded"
             ),
+            models.CheckConstraint(
+                condition=Q(trained_as__in=["", *Trained.values]),
+                name="comments_comment_trained_valid",
+            ),
             # The one flag the page reads is never out of step with what it stands for.
             models.CheckConstraint(
                 condition=(
@@ -124,6 +141,14 @@ class CommentRow(models.Model):
             ),
             # "What changed since?", for pages that stay open.
             models.Index(fields=["conversation", "changed_seq"], name="comments_changes"),
+            # What moderators put on top; a handful in a conversation.
+            models.Index(
+                fields=["conversation", "no"],
+                condition=Q(pinned=True),
+                name="comments_pinned",
+            ),
+            # What has stood in a state for so long that it goes.
+            models.Index(fields=["status", "status_at"], name="comments_aging"),
             # The desk's queues and its history of each state. Not partial: SQLite uses a partial
             # index only where the query repeats its very condition.
             models.Index(fields=["blog", "status", "created_at", "id"], name="comments_queue"),

@@ -88,7 +88,7 @@ def _write(comment: "Comment", by: User | None) -> None:
     comment.events.create(
         by=by if comment.status == Status.APPROVED else None,
         to_status=comment.status,
-        reason=comment.hold_reasons[0]["rule"] if comment.hold_reasons else "",
+        rule=comment.hold_reasons[0]["rule"] if comment.hold_reasons else "",
         body_digest=comment.body_digest,
     )
     if comment.status in FOR_MODERATORS:

@@ -192,7 +192,7 @@ def test_what_happened_is_on_record(post: Post) -> None:
     comment = say(post)
     event = ModerationEvent.objects.get()
     assert (event.by, event.from_status, event.to_status) == (None, "", "pending")
-    assert (event.reason, event.body_digest) == ("unproved_guest", comment.body_digest)
+    assert (event.rule, event.body_digest) == ("unproved_guest", comment.body_digest)
 
 
 def test_numbers_count_up_and_paths_follow_the_parents(post: Post, moderator: User) -> None:
