@@ -15,14 +15,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from blog.admin.likes import LikeDesk
 from blog.desk import OPERATOR, DeskAdmin, role_at
 from blog.http import BlogRequest
 from blog.models.membership import MODERATORS, Role
-
-from . import queues
-from .models import Comment, CommentLike, ModerationEvent
-from .models.sets import CommentQuerySet
+from comments import queues
+from comments.models import Comment, ModerationEvent
+from comments.models.sets import CommentQuerySet
 
 MOST_AT_ONCE = 200  # comments decided by one form; a page shows 25
 LAST = 10  # comments of a person beside the one to be judged
@@ -213,15 +211,6 @@ class CommentAdmin(DeskAdmin):
         back = request.POST.get("back", "")
         own = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
         return HttpResponseRedirect(back if own else reverse("admin:comments_comment_changelist"))
-
-
-@admin.register(CommentLike)
-class CommentLikeAdmin(LikeDesk):
-    """Who likes the comments."""
-
-    thing = "comment"
-    blog_path = "comment__blog"
-    beside = ("comment__conversation__post",)
 
 
 def _number(key: str) -> int:
