@@ -158,4 +158,10 @@ class CommentRow(models.Model):
             models.Index(
                 fields=["identity", "blog", "status", "-created_at"], name="comments_by_identity"
             ),
+            # What a person said last at a blog, whatever became of it: beside each row of the desk.
+            models.Index(fields=["identity", "blog", "-created_at"], name="comments_lately"),
+            # The part of a queue that stands under one story.
+            models.Index(
+                fields=["conversation", "status", "created_at", "id"], name="comments_of_story"
+            ),
         ]
