@@ -1,6 +1,6 @@
 """Why a comment waits: told exactly to moderators and in plain words to its author."""
 
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
@@ -43,6 +43,46 @@ FOR_AUTHOR: dict[str, str | Promise] = {
         "Your first comment here waits until a moderator has read it. Later ones appear at once."
     ),
     "hold_all": _("Every comment here waits until a moderator has read it."),
+}
+
+
+class Rejection(NamedTuple):
+    """Why a moderator says no, as the button says it and as its author reads it."""
+
+    for_moderator: str | Promise
+    for_author: str | Promise
+
+
+# By the names that the record of moderation keeps, in the order of the desk's keys 1 to 9.
+REJECTIONS: dict[str, Rejection] = {
+    "off_topic": Rejection(
+        _("Beside the subject"), _("It does not speak about this story or what was said under it.")
+    ),
+    "insult": Rejection(
+        _("Insults or mocks somebody"),
+        _("It is unkind to somebody. Say what you think of the matter, not of the person."),
+    ),
+    "hate": Rejection(
+        _("Hatred or threats"),
+        _("It threatens somebody, or speaks against people for who they are."),
+    ),
+    "advertising": Rejection(_("Advertising"), _("It advertises something.")),
+    "private": Rejection(
+        _("Tells something private"), _("It tells something private about somebody.")
+    ),
+    "unlawful": Rejection(
+        _("Against the law"), _("It may be against the law, so we cannot publish it.")
+    ),
+    "untrue": Rejection(
+        _("A claim without proof that harms"),
+        _("It claims something about somebody or something that may be untrue and do harm."),
+    ),
+    "repeated": Rejection(
+        _("Says what was said already"), _("You or somebody else have said the same here already.")
+    ),
+    "other": Rejection(
+        _("Another reason, told in the note"), _("A moderator decided not to publish it.")
+    ),
 }
 
 
