@@ -1,0 +1,1 @@
+"""What the conversation costs, measured; `make bench` prints it as a table."""
