@@ -4,43 +4,33 @@ import uuid
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.faces import value_of, written
-from accounts.models import NAME_LENGTH, Draft, Identity, User
+from accounts.models import Draft, Identity, User
 from accounts.providers import Provider
 from blog.models import Post
-from storyteller.lib.fields import (
-    ScrubbedCharField,
-    ScrubbedEmailField,
-    ScrubbedTextField,
-    ScrubbedURLField,
-)
-from storyteller.lib.text import scrub_line
+from blog.models.blog import Guests
 
+from .form_fields import ONLY_GUESTS, CommentFields
 from .guests import DETAILS
 from .models import Comment
-from .models.row import BODY_LENGTH
+from .opening import age_of, opened_now
 from .pipeline import Evidence
-from .refused import Refused
+from .proof import is_done
+from .refused import WORDS, Refused
 
-ONLY_GUESTS = (*DETAILS, "remember")
 # What comes back of a draft; a key or a trap of then is none of now.
 KEPT = ("body", *ONLY_GUESTS)
-# The honeypot's name in the page: robots fill a subject in, browsers never do by themselves.
-HONEYPOT = "subject"
 # Of all keys that are derived from what was sent (RFC 9562, UUID version 5).
 KEYS = uuid.UUID("8f0f3b0e-2c5c-4a57-9c8e-5d7a3e1b6a10")
 PARENT_IS_THE_MATTER = ("stale_parent", "locked")
 ON_THEIR_OWN = _(
     "Your words are still here: send them once more to let them stand as a comment of their own."
 )
-NO_WORDS = _("Please enter a comment")
-NO_ADDRESS = _("Please enter a valid email address")
 NO_FACE = _("You cannot speak under this name any more: please choose another.")
 
 
@@ -76,51 +66,14 @@ class Way(NamedTuple):
     is_resting: bool = False  # it has not answered lately
 
 
-class CommentForm(forms.Form):
+class CommentForm(CommentFields):
     """One comment on ``post``, spoken under one of an account's ``faces`` or, without, as a guest.
 
     The first face speaks unless another is chosen. ``details`` fill a known guest's fields in,
-    ``draft`` all that was typed before a log-in. ``known`` gives the form a key of its own, which a
-    page that everybody gets cannot carry. Costs one query when a comment is answered.
+    ``draft`` all that was typed before a log-in. ``known`` gives the form a key and an opening time
+    of its own, which a page that everybody gets cannot carry. Costs one query when a comment is
+    answered.
     """
-
-    body = ScrubbedTextField(
-        label=_("Comment"),
-        max_length=BODY_LENGTH,
-        error_messages={"required": NO_WORDS},
-        widget=forms.Textarea({"rows": 5, "placeholder": _("Enter your comment here...")}),
-    )
-    email = ScrubbedEmailField(
-        label=_("Email"),
-        help_text=_("Address never made public"),
-        max_length=254,
-        error_messages={"required": NO_ADDRESS, "invalid": NO_ADDRESS},
-        widget=forms.EmailInput({"autocomplete": "email"}),
-    )
-    name = ScrubbedCharField(
-        label=_("Name"),
-        max_length=NAME_LENGTH,
-        error_messages={"required": _("Please enter your name here")},
-        widget=forms.TextInput({"autocomplete": "name"}),
-    )
-    website = ScrubbedURLField(
-        label=_("Website"),
-        max_length=500,
-        required=False,
-        error_messages={"invalid": _("Please enter a valid web address, or none")},
-        widget=forms.URLInput({"autocomplete": "url"}),
-    )
-    remember = forms.BooleanField(
-        label=_("Save my name, email, and website in this browser for the next time I comment."),
-        required=False,
-    )
-    honeypot = ScrubbedCharField(
-        required=False,
-        widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
-    )
-    face = ScrubbedCharField(required=False, max_length=20, widget=forms.RadioSelect)
-    parent = ScrubbedCharField(required=False, widget=forms.HiddenInput)
-    submit_key = ScrubbedCharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -135,7 +88,8 @@ class CommentForm(forms.Form):
     ) -> None:
         initial: dict[str, Any] = {**(details or {}), "remember": bool(details)}
         initial["parent"] = parent.no if parent else ""
-        initial["submit_key"] = str(uuid.uuid4()) if known else ""
+        if known:
+            initial |= {"submit_key": str(uuid.uuid4()), "opened": opened_now(post)}
         initial |= _typed(draft)
         super().__init__(data, initial=initial)
         self.post = post
@@ -144,27 +98,16 @@ class CommentForm(forms.Form):
         self.answered = parent
         self.draft = draft
         self.ways: list[Way] = []
+        self.must_log_in = not faces and post.blog.guests == Guests.LOG_IN
         # A browser cuts what is pasted into a limited field, silently: we say it in words instead.
         self.fields["body"].widget.attrs.pop("maxlength", None)
-        if faces:
-            for name in ONLY_GUESTS:
-                del self.fields[name]
-        else:
-            del self.fields["face"]
-
-    def add_prefix(self, field_name: str) -> str:
-        """Return the name a field has in the page."""
-        return HONEYPOT if field_name == "honeypot" else super().add_prefix(field_name)
-
-    def clean_body(self) -> str:
-        """Refuse words of which nothing can be seen."""
-        body: str = self.cleaned_data["body"]
-        if not scrub_line(body):
-            raise ValidationError(NO_WORDS, "required")
-        return body
+        for name in ONLY_GUESTS if faces or self.must_log_in else ("face",):
+            del self.fields[name]
 
     def clean_face(self) -> str:
         """Speak as whom the form names; a face that is not theirs to choose is not taken."""
+        if self.must_log_in:
+            raise ValidationError(WORDS["log_in"], "log_in")
         wanted: str = self.cleaned_data["face"]
         mine = (face for face in self.faces if value_of(face) == wanted)
         chosen = next(mine, None) if wanted else self.identity
@@ -172,13 +115,6 @@ class CommentForm(forms.Form):
             raise ValidationError(NO_FACE)
         self.identity = chosen
         return wanted
-
-    def clean_submit_key(self) -> str:
-        """Return the form's key in its one true spelling, "" for anything that is none."""
-        try:
-            return str(uuid.UUID(self.cleaned_data["submit_key"]))
-        except ValueError:
-            return ""
 
     def clean(self) -> dict[str, Any]:
         """Find the comment that is answered, among those that everybody may read."""
@@ -204,6 +140,18 @@ class CommentForm(forms.Form):
             url = refused.first.get_absolute_url()
             words = format_html('{} <a href="{}">{}</a>', words, url, _("Read it"))
         self.add_error(None, ValidationError(words, refused.code))
+
+    def ask_only_for_words(self) -> None:
+        """Say nothing of who speaks: somebody wants to see what the words look like."""
+        for name in self.errors.keys() - {"body", NON_FIELD_ERRORS}:
+            del self.errors[name]
+
+    def renew(self) -> None:
+        """Make it ready to be sent again: its proof is used up, and one without a key gets one.
+
+        But no opening time: who gets it back with an error may have mended that in two seconds.
+        """
+        self.put(proof="", submit_key=self.data.get("submit_key") or str(uuid.uuid4()))
 
     @property
     def notice(self) -> str:
@@ -246,17 +194,25 @@ class CommentForm(forms.Form):
 
         Raises ``Refused`` when the conversation does not take it.
         """
+        key = self._submit_key(browser_key)
         comment = Comment(
             conversation_id=self.post.pk,
             blog=self.post.blog,
             identity=self._speaker(by, browser_key),
             reply_to=self.answered,
             body=self.cleaned_data["body"],
-            submit_key=self._submit_key(browser_key),
+            submit_key=key,
             network=network,
         )
-        evidence = Evidence(honeypot_filled=bool(self.cleaned_data["honeypot"]), form_age=None)
-        return comment.submit(post=self.post, by=by, evidence=evidence)
+        return comment.submit(post=self.post, by=by, evidence=self._evidence(key))
+
+    def _evidence(self, key: uuid.UUID) -> Evidence:
+        """Return what the form tells about how it was filled in."""
+        return Evidence(
+            honeypot_filled=bool(self.cleaned_data["honeypot"]),
+            form_age=age_of(self.cleaned_data["opened"], self.post),
+            is_proved_work=is_done(self.cleaned_data["proof"], self.post, key),
+        )
 
     def _service_of(self, face: Identity) -> str:
         is_own = face.kind == Identity.Kind.ACCOUNT
@@ -264,7 +220,7 @@ class CommentForm(forms.Form):
 
     def _let_go_of_parent(self) -> None:
         self.answered = None
-        self.data = {name: self.data[name] for name in self.data} | {"parent": ""}
+        self.put(parent="")
 
     def _speaker(self, by: User | None, browser_key: str) -> Identity:
         if by and self.identity:

@@ -17,6 +17,8 @@ SPEAKER = Limit("comment-speaker", 12, WHILE)
 NETWORK = Limit("comment-network", 40, WHILE)
 # The liveliest conversation still has to be read by its moderators.
 CONVERSATION = Limit("comment-conversation", 200, WHILE)
+# Looking costs little more than a page; writing may take many looks.
+PREVIEW = Limit("comment-preview", 100, WHILE)
 
 
 def may_speak(request: BlogRequest, post: Post) -> bool:
@@ -32,6 +34,11 @@ def may_speak(request: BlogRequest, post: Post) -> bool:
         and NETWORK.hit(network_of(client_address(request)))
         and CONVERSATION.hit(post.pk)
     )
+
+
+def may_preview(request: BlogRequest) -> bool:
+    """Take a place for one look at unsent words; say whether there was one. About 4 queries."""
+    return PREVIEW.hit(network_of(client_address(request)))
 
 
 def _speaker(request: BlogRequest) -> tuple[object, ...]:

@@ -21,7 +21,7 @@ from storyteller.lib.network import client_address, network_of, public_post
 from . import page
 from .forms import answerable
 from .refused import Refused
-from .views import form_again, form_for_who_only_looks
+from .views_form import form_again, form_for_who_only_looks
 
 # Each leaves a row behind; a class or an office logs in from one network.
 LEAVERS = Limit("form-leavers", 60, timedelta(minutes=10))

@@ -4,7 +4,7 @@ from django.urls import path
 
 import blog.urls  # noqa: F401 -- registers the converters "year", "digits", "words"
 
-from . import feeds, speaking, views, views_likes
+from . import feeds, speaking, views, views_form, views_likes
 from .person.urls import urlpatterns as of_a_person
 
 # A story's address and a page's, as in blog/urls.py.
@@ -14,7 +14,9 @@ PAGE = "<words:slug>/"
 app_name = "comments"
 urlpatterns = [
     *of_a_person,
-    path("comments/to/<int:post_pk>/", views.comment_create, name="comment-create"),
+    path("comments/to/<int:post_pk>/", views_form.comment_create, name="comment-create"),
+    path("comments/to/<int:post_pk>/start/", views_form.form_start, name="form-start"),
+    path("comments/to/<int:post_pk>/preview/", views_form.comment_preview, name="comment-preview"),
     path(
         "comments/to/<int:post_pk>/with/<slug:provider_id>/",
         speaking.comment_connect,

@@ -1,69 +1,23 @@
-"""What a browser asks of a conversation: to say something, take it back, see it in its place."""
+"""What a browser asks of a conversation: to take a comment back, to see it in its place."""
 
 import functools
 from collections.abc import Callable
 from datetime import date
-from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts import faces
-from accounts.models import Draft, Identity, User
+from accounts.models import Identity
 from blog.http import BlogRequest, public_page
 from blog.models import Post, Redirect
-from storyteller.lib.network import client_address, network_digest, public_post
+from storyteller.lib.network import public_post
 
-from . import guests, page, tree
-from .forms import CommentForm
-from .limits import may_speak
+from . import page, tree
 from .models import Comment
-from .refused import Refused
-
-RETRY_AFTER = "60"  # seconds; some place in the limits is free by then
-
-
-def form_for_who_only_looks(take: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let a reload, which asks for the address of a refused comment, find the form again."""
-
-    @functools.wraps(take)
-    def wrapper(request: BlogRequest, post_pk: int, **names: str) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return take(request, post_pk, **names)
-        post = get_object_or_404(request.blog.posts.visible_to(request.user), pk=post_pk)
-        return redirect(f"{post.get_absolute_url()}#respond")
-
-    return wrapper
-
-
-@never_cache
-@form_for_who_only_looks
-@public_post
-def comment_create(request: BlogRequest, post_pk: int) -> HttpResponse:
-    """Take a comment; what cannot be taken comes back in the form, every word kept."""
-    post = get_object_or_404(request.blog.posts.visible_to(request.user), pk=post_pk)
-    form = page.form_for(request, post, request.POST)
-    if not form.is_valid():
-        return _again(request, form)
-    if not may_speak(request, post):
-        return form_again(request, form, Refused("often"))
-    key = guests.browser_key(request, form.own_key, form.said)
-    try:
-        comment = form.submit(_account(request), key, _network(request))
-    except Refused as refused:
-        return form_again(request, form, refused)
-    if form.identity and form.cleaned_data["face"]:
-        faces.choose(request, form.identity)
-    Draft.objects.forget(request, post.get_absolute_url())
-    response = _said(request, post, comment)
-    if form.identity is None or not request.browser_key:
-        guests.remember(request, response, key, form.details)
-    return response
 
 
 @never_cache
@@ -137,56 +91,7 @@ def comment_branch(request: BlogRequest, post: Post, no: int) -> HttpResponse:
     return render(request, "comments/branch.html", context)
 
 
-# Answers to a comment that was sent -----------------------------------------------------------
-
-
-def _said(request: BlogRequest, post: Post, comment: Comment) -> HttpResponse:
-    """Lead to the comment; a script gets it in the same markup."""
-    if not _is_script(request):
-        response: HttpResponse = redirect(comment)
-        response.status_code = HTTPStatus.SEE_OTHER
-        return response
-    shown = _comment(post, comment.no, [comment.identity_id])
-    row = tree.Row(shown, depth=0, is_own=True, is_tombstone=False)
-    page.with_verbs([row])
-    context = {"post": post, "row": row, "comment": shown, "accepts": post.accepts_comments()}
-    response = render(request, "comments/_comment.html", context, status=HTTPStatus.CREATED)
-    response.headers["Location"] = comment.get_absolute_url()
-    return response
-
-
-def form_again(request: BlogRequest, form: CommentForm, refused: Refused) -> HttpResponse:
-    """Show the form with all that was typed and why the conversation does not take it."""
-    form.refuse(refused)
-    if refused.code not in ("slow", "often"):
-        return _again(request, form)
-    response = _again(request, form, HTTPStatus.TOO_MANY_REQUESTS)
-    response.headers["Retry-After"] = RETRY_AFTER
-    return response
-
-
-def _again(
-    request: BlogRequest, form: CommentForm, status: int = HTTPStatus.UNPROCESSABLE_ENTITY
-) -> HttpResponse:
-    """Show the form with all that was typed and what is the matter with it."""
-    template = "comments/_form.html" if _is_script(request) else "comments/form_page.html"
-    context = {"post": form.post, "form": form, "parent": form.answered}
-    return render(request, template, context, status=status)
-
-
-def _is_script(request: BlogRequest) -> bool:
-    return request.headers.get("X-Requested-With", "") == "storyteller"
-
-
-# Who, and where -------------------------------------------------------------------------------
-
-
-def _account(request: BlogRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
-
-
-def _network(request: BlogRequest) -> str:
-    return network_digest(client_address(request), timezone.now())
+# Where -----------------------------------------------------------------------------------------
 
 
 def _comment(post: Post, no: int, mine: list[int]) -> Comment:
