@@ -226,7 +226,7 @@ if not DATABASE_URL:
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "storyteller.lib.cache.TableCache",
         "LOCATION": "storyteller_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
