@@ -1,7 +1,7 @@
 """Likes: who likes a story, and the one way in which a like comes and goes."""
 
 from collections.abc import Collection
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -70,6 +70,9 @@ class Like(Liking):
 class Likeable(Protocol):
     """What can be liked: a story, a comment."""
 
+    # The columns that say how many like it.
+    counts_likes: ClassVar[tuple[str, ...]]
+
     pk: Any
     blog: Any
     likes: Any
@@ -121,6 +124,6 @@ def _lock(rows: "models.QuerySet[Any]", thing: Any) -> bool:
 def _count(thing: Any, step: int) -> None:
     """Move the number, and the edition last: all of the blog waits for that row."""
     row = type(thing)._default_manager.filter(pk=thing.pk)
-    row.update(like_count=F("like_count") + step)
-    thing.refresh_from_db(fields=["like_count"])
+    row.update(**{column: F(column) + step for column in thing.counts_likes})
+    thing.refresh_from_db(fields=thing.counts_likes)
     thing.blog.move_edition()

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -130,6 +130,8 @@ def _wrote(user: Any) -> Q:
 
 class Post(models.Model):
     """A story, dated and listed, or a page at its own address."""
+
+    counts_likes: ClassVar = ("like_count",)
 
     class Kind(models.TextChoices):
         """What sort of post it is."""

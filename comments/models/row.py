@@ -1,5 +1,7 @@
 """What is stored of a comment: columns, what the database keeps true, and indexes."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -20,6 +22,8 @@ class Trained(models.TextChoices):
 
 class CommentRow(models.Model):
     """One comment. Its path is the numbers of its ancestors and its own, 4 bytes each."""
+
+    counts_likes: ClassVar = ("like_count", "rank")
 
     # Conversation, blog and identity each lead an index below: one of their own would only cost.
     conversation = models.ForeignKey(
@@ -57,10 +61,13 @@ class CommentRow(models.Model):
     # What the filter has learnt from it, so that it can unlearn exactly that.
     trained_as = models.CharField(max_length=4, choices=Trained, blank=True, editable=False)
     like_count = models.PositiveIntegerField(default=0, editable=False)
-    rank = models.FloatField(default=0, editable=False)  # for "top"
+    rank = models.FloatField(default=0, editable=False)  # for "top": the likes
     # The newest visible number in the thread; kept for roots, at least their own.
     last_activity_no = models.PositiveIntegerField(default=0, editable=False)
+    # The conversation's change_seq of when this row changed in any way that readers see, and of
+    # when its words last began to be visible: what is new to a page that is open.
     changed_seq = models.PositiveBigIntegerField(default=0, editable=False)
+    appeared_seq = models.PositiveBigIntegerField(default=0, editable=False)
 
     submit_key = models.UUIDField(unique=True, editable=False)  # the form's: sent twice is once
     body = models.TextField(_("words"), max_length=BODY_LENGTH)
