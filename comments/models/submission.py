@@ -165,3 +165,4 @@ def _place(comment: "Comment", conversation: Conversation) -> None:
     comment.root_no = number_of(comment.path[:WIDTH])
     comment.shown = comment.is_visible
     comment.changed_seq = conversation.change_seq
+    comment.appeared_seq = conversation.change_seq if comment.shown else 0
