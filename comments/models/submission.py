@@ -35,8 +35,6 @@ class _SentBefore(Exception):
 def submit(comment: "Comment", post: Post, by: User | None, evidence: Evidence) -> "Comment":
     """Do what ``Comment.submit`` says."""
     _refuse_the_unreadable(comment)
-    if first := _sent_before(comment):
-        return first
     decision = decide(comment, post, by, evidence)
     _accept(comment, decision)
     try:
