@@ -24,7 +24,7 @@ from storyteller.lib.lists import CalmList, refuse_strange_ticks
 
 from .http import BlogRequest
 from .kept_words import has_words, show_again
-from .models import Post
+from .models import Post, membership
 from .models.membership import MODERATORS, WRITERS
 from .profile import edit_profile
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 else:
     _ModelAdmin = admin.ModelAdmin
 
-OPERATOR = "operator"
+OPERATOR = membership.OPERATOR
 APPS = ("blog", "comments", "accounts")
 PAGES = ("Post", "Image", "Tag", "Like", "Ban", "Membership", "Blog")
 NAMES = {"Post": _("Stories and pages"), "Blog": _("Settings")}

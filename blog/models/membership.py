@@ -29,6 +29,7 @@ class Role(models.TextChoices):
 WRITERS = (Role.OWNER, Role.EDITOR, Role.AUTHOR)
 EDITORS = (Role.OWNER, Role.EDITOR)
 MODERATORS = (Role.OWNER, Role.EDITOR, Role.MODERATOR)
+OPERATOR = "operator"  # what a superuser is called beside the roles: an owner everywhere
 
 
 class LastOwnerError(Exception):

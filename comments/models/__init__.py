@@ -10,7 +10,8 @@ from .event import ModerationEvent
 from .like import CommentLike
 from .person import Note, Trust
 from .policy import Policy, SpamWord
-from .report import Report
+from .removed import RemovedBranch
+from .report import Report, ReportReason
 from .revision import CommentRevision
 
 __all__ = [
@@ -23,7 +24,9 @@ __all__ = [
     "Note",
     "Policy",
     "Refused",
+    "RemovedBranch",
     "Report",
+    "ReportReason",
     "SpamWord",
     "Status",
     "Trust",

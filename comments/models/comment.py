@@ -8,7 +8,7 @@ from blog.models.like import like, unlike
 from comments.pipeline import Evidence
 from comments.states import Status
 
-from . import moving, submission
+from . import branches, editing, flags, moving, people, redacting, reporting, submission, undoing
 from .sets import CommentQuerySet
 from .words import CommentWords
 
@@ -40,7 +40,11 @@ class Comment(CommentWords):
     def _address(self) -> str:
         return f"{self.conversation.post.get_absolute_url()}comment/{self.no}/"
 
-    # Verbs
+    # Verbs. Each is one transaction with its counters and its event; roles.py says whose it is.
+    # Those that return a bool return False, and change nothing, when somebody else was first, when
+    # there is nothing to change, or when the words are not those whose digest is ``seen``.
+
+    # Its author's
 
     def submit(
         self, *, post: Post, by: User | None = None, evidence: Evidence = NO_EVIDENCE
@@ -53,25 +57,38 @@ class Comment(CommentWords):
         """
         return submission.submit(self, post, by, evidence)
 
-    def approve(self, by: User, note: str = "", seen: str = "") -> bool:
-        """Let everybody read it.
+    def edit(
+        self,
+        body: str,
+        *,
+        by: User | None = None,
+        evidence: Evidence = NO_EVIDENCE,
+        network: str = "",
+    ) -> bool:
+        """Let it say something else: at once, or when a moderator has accepted it.
 
-        This and the verbs below return False, and change nothing, when somebody else was first,
-        when there is nothing to change, or when the words are not those whose digest is ``seen``.
+        ``edit_pending`` tells which of both it was. Raises ``Refused`` for words that no comment
+        could have.
         """
-        return moving.move(self, Status.APPROVED, by=by, note=note, seen=seen)
-
-    def reject(self, by: User, reason: str = "", note: str = "", seen: str = "") -> bool:
-        """Say no to it; replies that are visible stay, under a tombstone."""
-        return moving.move(self, Status.REJECTED, by=by, reason=reason, note=note, seen=seen)
-
-    def mark_spam(self, by: User, seen: str = "") -> bool:
-        """Take it for what a machine wrote."""
-        return moving.move(self, Status.SPAM, by=by, seen=seen)
+        return editing.edit(self, body, by=by, evidence=evidence, network=network)
 
     def withdraw(self) -> bool:
         """Take it back, as its author; nobody can undo that."""
-        return moving.move(self, Status.WITHDRAWN, by=None)
+        return moving.move(self, Status.WITHDRAWN, by=None, verb="withdraw")
+
+    def ask_second_look(self) -> bool:
+        """Ask for another decision, once, as the author of what was rejected."""
+        return moving.ask_second_look(self)
+
+    # Other readers'
+
+    def report(self, identity: Identity, reason: str, note: str = "") -> bool:
+        """Tell moderators that something is wrong with it; enough weight hides it until they look.
+
+        ``reason``: a value of ``ReportReason``. Once for each person, never of one's own, and only
+        what everybody reads. Raises ``Banned``.
+        """
+        return reporting.report(self, identity, reason, note)
 
     def like(self, identity: Identity, also: Collection[int] = ()) -> bool:
         """Let somebody like it, once; ``also`` are the keys of more faces of the same person.
@@ -84,11 +101,69 @@ class Comment(CommentWords):
         """Take back the like of a person who has these faces."""
         return unlike(self, faces)
 
+    # Moderators'
+
+    def approve(self, by: User, note: str = "", seen: str = "") -> bool:
+        """Let everybody read it; what readers reported until now weighs no more."""
+        return moving.move(self, Status.APPROVED, by=by, note=note, seen=seen)
+
+    def reject(self, by: User, reason: str = "", note: str = "", seen: str = "") -> bool:
+        """Say no to it; replies that are visible stay, under a tombstone."""
+        return moving.move(self, Status.REJECTED, by=by, reason=reason, note=note, seen=seen)
+
+    def mark_spam(self, by: User, seen: str = "") -> bool:
+        """Take it for what a machine wrote."""
+        return moving.move(self, Status.SPAM, by=by, seen=seen)
+
+    def pin(self, by: User) -> bool:
+        """Let it stand on top of the conversation: a root that is visible, one of three at most."""
+        return flags.pin(self, by)
+
+    def unpin(self, by: User) -> bool:
+        """Let it stand in its place again."""
+        return flags.unpin(self, by)
+
+    def lock(self, by: User) -> bool:
+        """Take no more replies to it and to all that stands below."""
+        return flags.lock(self, by)
+
+    def unlock(self, by: User) -> bool:
+        """Take replies again."""
+        return flags.unlock(self, by)
+
+    def remove_branch(self, by: User, note: str = "") -> bool:
+        """Let nobody read it nor anything below it, at once; every state stays as it is."""
+        return branches.remove(self, by, note)
+
+    def restore_branch(self, by: User) -> bool:
+        """Bring the branch back; of a very long one some seconds later, by a task."""
+        return branches.restore(self, by)
+
+    def accept_edit(self, by: User, seen: str = "") -> bool:
+        """Let it say what its author wants it to say; ``seen`` is the digest of those words."""
+        return editing.accept(self, by, seen)
+
+    def refuse_edit(self, by: User, seen: str = "") -> bool:
+        """Leave the words as they are; ``seen`` is the digest of those that are refused."""
+        return editing.refuse(self, by, seen)
+
+    def redact(self, by: User, words: str, seen: str = "") -> bool:
+        """Take ``words`` out of it wherever they stand, visibly and for good."""
+        return redacting.redact(self, by, words, seen)
+
+    def trust(self, by: User) -> bool:
+        """Let its author speak at once from now on; only a face that somebody stands behind."""
+        return people.trust(self, by)
+
+    def distrust(self, by: User) -> bool:
+        """Take the trust back that was given by hand, to whichever face of the person."""
+        return people.distrust(self, by)
+
     def undo(self, by: User) -> bool:
         """Take back the last decision that was not taken back yet."""
-        return moving.undo(self, by)
+        return undoing.undo(self, by)
 
     @property
     def can_undo(self) -> bool:
-        """Say whether there is a decision to take back. One query."""
-        return moving.can_undo(self)
+        """Say whether there is a decision to take back. One query, sometimes two."""
+        return undoing.last_decision(self) is not None

@@ -10,6 +10,8 @@ from blog.models import Blog, Post
 from comments.paths import WIDTH, end_of, prefixes
 from comments.states import FOR_MODERATORS, QUEUES, VISIBLE, Status
 
+from .removed import RemovedBranch
+
 if TYPE_CHECKING:
     from .comment import Comment
 
@@ -38,38 +40,59 @@ class Conversation(models.Model):
 
         Whoever changes its tree does this first, so turns are taken in the order of commits, and
         nobody waits for two rows in opposite orders. ``numbers=1`` takes the next number as well.
-        Made where there was none. Two queries.
+        Made where there was none. One query.
         """
-        mine = Conversation.objects.filter(pk=post_id)
-        turn = {"last_no": F("last_no") + numbers, "change_seq": F("change_seq") + 1}
-        if not mine.update(**turn):
-            # Of two first comments one makes the row; the other waits for it here.
-            Conversation.objects.bulk_create([Conversation(pk=post_id)], ignore_conflicts=True)
-            mine.update(**turn)
-        return mine.get()
+        if turn := _turn(post_id, numbers):
+            return turn
+        # Of two first comments one makes the row; the other waits for it here.
+        Conversation.objects.bulk_create([Conversation(pk=post_id)], ignore_conflicts=True)
+        if turn := _turn(post_id, numbers):
+            return turn
+        raise Conversation.DoesNotExist(post_id)
 
-    def settle(self, comment: "Comment", before: str) -> None:
+    def settle(self, comment: "Comment", before: str) -> bool:
         """Bring ancestors and counters up to a change of ``comment``'s state from ``before``.
 
-        Call it within one's turn, when the comment itself is written. At most 4 queries.
+        Call it within one's turn, when the comment itself is written. Says whether the comment
+        stands in a branch that was removed, so that no reader sees a difference. At most 6 queries.
         """
-        was = before in VISIBLE and not comment.branch_removed
-        change = comment.is_visible - was
+        change = (comment.status in VISIBLE) - (before in VISIBLE)
         waiting = (comment.status in FOR_MODERATORS) - (before in FOR_MODERATORS)
+        removed = RemovedBranch.around(comment)
         if change:
-            self._tell_ancestors(comment, change)
-            self._tell_root(comment)
-            Post.objects.filter(pk=self.pk).update(comment_count=F("comment_count") + change)
-        if change or waiting:
+            self.count(comment, change, removed)
+        if waiting:
             Conversation.objects.filter(pk=self.pk).update(
-                shown_count=F("shown_count") + change, pending_count=F("pending_count") + waiting
+                pending_count=F("pending_count") + waiting
             )
+        return removed is not None
 
-    def _tell_ancestors(self, comment: "Comment", change: int) -> None:
-        """Count one visible reply more or less above ``comment``; tombstones rise and go."""
+    def count(
+        self,
+        comment: "Comment",
+        change: int,
+        removed: RemovedBranch | None,
+        *,
+        is_branch: bool = False,
+    ) -> None:
+        """Count ``change`` visible comments more, or less, at ``comment``, or in its whole branch.
+
+        ``removed`` is the innermost removed branch it stands in. There they count up to its top, as
+        if it were not removed; above it and on the page nobody does. At most 5 queries.
+        """
+        self._tell_ancestors(comment, change, from_=bytes(removed.path) if removed else b"")
+        if removed:
+            return
+        self._tell_root(comment, is_branch=is_branch)
+        Post.objects.filter(pk=self.pk).update(comment_count=F("comment_count") + change)
+        Conversation.objects.filter(pk=self.pk).update(shown_count=F("shown_count") + change)
+
+    def _tell_ancestors(self, comment: "Comment", change: int, from_: bytes) -> None:
+        """Count visible replies more or less above ``comment``; tombstones rise and go."""
         holds = Q(branch_removed=False) & (Q(status__in=VISIBLE) | Q(shown_replies__gt=-change))
         rises_or_goes = Q(shown=False) & holds if change > 0 else Q(shown=True) & ~holds
-        self.comments.filter(path__in=prefixes(bytes(comment.path))).update(
+        above = [path for path in prefixes(bytes(comment.path)) if len(path) >= len(from_)]
+        self.comments.filter(path__in=above).update(
             shown_replies=F("shown_replies") + change,
             shown=Case(When(holds, then=Value(True)), default=Value(False)),
             changed_seq=Case(
@@ -79,29 +102,45 @@ class Conversation(models.Model):
             ),
         )
 
-    def _tell_root(self, comment: "Comment") -> None:
+    def _tell_root(self, comment: "Comment", *, is_branch: bool) -> None:
         """Keep the newest visible number of the thread at its root."""
+        path = bytes(comment.path)[:WIDTH]
         root = self.comments.filter(no=comment.root_no)
-        if comment.is_visible:
+        if comment.is_visible and not is_branch:
             root.filter(last_activity_no__lt=comment.no).update(last_activity_no=comment.no)
-        elif root.filter(last_activity_no=comment.no).exclude(no=comment.no).exists():
-            path = bytes(comment.path)[:WIDTH]
+        elif is_branch or root.filter(last_activity_no=comment.no).exclude(no=comment.no).exists():
             thread = self.comments.visible().filter(path__gt=path, path__lt=end_of(path))
             newest = thread.aggregate(newest=Max("no"))["newest"] or comment.root_no
             root.update(last_activity_no=newest)
 
-    def tell_blog(self, blog: Blog, before: str, after: str, is_public: bool) -> None:
-        """Move the desk's queues and the edition: last, for all of the blog waits for this row."""
+    def tell_blog(
+        self, blog: Blog, before: str, after: str, is_public: bool, edits: int = 0
+    ) -> None:
+        """Move the desk's queues and the edition: last, for all of the blog waits for this row.
+
+        ``edits``: how many more wait for a moderator.
+        """
         queues = _queue_of(before), _queue_of(after)
         moved = {
             column: F(column) + step
             for column, step in zip(queues, (-1, 1), strict=True)
             if column and queues[0] != queues[1]
         }
+        if edits:
+            moved["edits_count"] = F("edits_count") + edits
         if moved:
             Blog.objects.filter(pk=blog.pk).update(**moved)
         if is_public:
             blog.move_edition()
+
+
+def _turn(post_id: int, numbers: int) -> Conversation | None:
+    """Move the counters and return the row as it is then; None where there is no row."""
+    sql = (
+        "UPDATE comments_conversation SET last_no = last_no + %s, change_seq = change_seq + 1"
+        " WHERE post_id = %s RETURNING *"
+    )
+    return next(iter(Conversation.objects.raw(sql, [numbers, post_id])), None)
 
 
 def _queue_of(status: str) -> str:

@@ -156,6 +156,13 @@ class CommentRow(models.Model):
             ),
             # What has stood in a state for so long that it goes.
             models.Index(fields=["status", "status_at"], name="comments_aging"),
+            # What has to be forgotten after some time, and is not yet.
+            models.Index(
+                fields=["status_at"],
+                condition=Q(status=Status.WITHDRAWN) & ~Q(body=""),
+                name="comments_to_erase",
+            ),
+            models.Index(fields=["created_at"], condition=~Q(network=""), name="comments_networks"),
             # The desk's queues and its history of each state. Not partial: SQLite uses a partial
             # index only where the query repeats its very condition.
             models.Index(fields=["blog", "status", "created_at", "id"], name="comments_queue"),

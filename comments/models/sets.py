@@ -7,10 +7,13 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from blog.models import Authorship, Membership
-from blog.models.membership import MODERATORS
+from blog.models.membership import MODERATORS, OPERATOR
+from comments import roles
+from comments.roles import Reach
 from comments.states import OWN_ONLY, VISIBLE
 
 from .like import CommentLike
+from .removed import RemovedBranch
 
 if TYPE_CHECKING:
     from .comment import Comment  # noqa: F401 -- named in the string below
@@ -21,16 +24,20 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def visible(self) -> "CommentQuerySet":
         """Return comments whose words everybody may read."""
-        return self.filter(status__in=VISIBLE, branch_removed=False)
+        return self.standing().filter(status__in=VISIBLE, branch_removed=False)
 
     def shown(self) -> "CommentQuerySet":
         """Return what stands in the public tree: the visible, and tombstones above them."""
-        return self.filter(shown=True)
+        return self.standing().filter(shown=True)
+
+    def standing(self) -> "CommentQuerySet":
+        """Leave out the branches whose removal has not reached the flag of every row yet."""
+        return self.filter(~Exists(RemovedBranch.hiding(is_moving=True)))
 
     def readable_by(self, mine: Collection[int]) -> "CommentQuerySet":
         """Return what stands in the tree for whoever speaks under the identities ``mine``."""
         own = Q(identity__in=mine, status__in=OWN_ONLY, branch_removed=False)
-        return self.filter(Q(shown=True) | own) if mine else self.shown()
+        return self.standing().filter(Q(shown=True) | own) if mine else self.shown()
 
     def with_face(self, mine: Collection[int] = ()) -> "CommentQuerySet":
         """Load all that a template asks of a comment, at once.
@@ -52,13 +59,18 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def moderatable_by(self, user: Any) -> "CommentQuerySet":
         """Return what ``user`` may moderate: the blog's, or under own stories as author."""
-        if not user.is_authenticated:
+        return self.open_to(user, "approve")
+
+    def open_to(self, user: Any, verb: str) -> "CommentQuerySet":
+        """Return others' comments to which ``user`` may do ``verb``: the query of ``roles.may``."""
+        if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.is_superuser:
-            return self
+            return self if roles.reach_of(OPERATOR, verb) is Reach.BLOG else self.none()
         at_blog = Membership.objects.filter(user=user, blog=OuterRef("blog"))
         wrote = Authorship.objects.filter(user=user, post=OuterRef("conversation"))
+        far = at_blog.filter(role__in=roles.roles_with(verb, Reach.BLOG))
+        near = at_blog.filter(role__in=roles.roles_with(verb, Reach.STORY))
         return self.filter(
-            Exists(at_blog.filter(role__in=MODERATORS))
-            | Q(Exists(at_blog), Exists(wrote), blog__authors_moderate=True)
+            Exists(far) | Q(Exists(near), Exists(wrote), blog__authors_moderate=True)
         )
