@@ -37,8 +37,8 @@ def depth_of(path: bytes) -> int:
 
 
 def cursor_of(path: bytes) -> str:
-    """Return ``path`` for an address: base64url without padding."""
-    return base64.urlsafe_b64encode(path).rstrip(b"=").decode()
+    """Return ``path`` for an address."""
+    return letters_of(path)
 
 
 def path_of(cursor: str) -> bytes:
@@ -46,12 +46,25 @@ def path_of(cursor: str) -> bytes:
 
     A cursor is a position, not a row: it keeps its meaning when comments come and go.
     """
-    padding = "=" * (-len(cursor) % 4)
-    path = base64.b64decode(cursor + padding, altchars=b"-_", validate=True)
+    path = bytes_of(cursor)
     is_path = path and not len(path) % WIDTH and len(path) <= MAX_LENGTH
-    if not is_path or cursor_of(path) != cursor or max(_numbers(path)) > LARGEST:
+    if not is_path or max(_numbers(path)) > LARGEST:
         raise ValueError(cursor)
     return path
+
+
+def letters_of(position: bytes) -> str:
+    """Return ``position`` for an address: base64url without padding."""
+    return base64.urlsafe_b64encode(position).rstrip(b"=").decode()
+
+
+def bytes_of(letters: str) -> bytes:
+    """Return what ``letters_of`` was given; raise ``ValueError`` for anything it never wrote."""
+    padding = "=" * (-len(letters) % 4)
+    position = base64.b64decode(letters + padding, altchars=b"-_", validate=True)
+    if letters_of(position) != letters:
+        raise ValueError(letters)
+    return position
 
 
 def _numbers(path: bytes) -> list[int]:
