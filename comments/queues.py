@@ -2,21 +2,37 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import F, OrderBy, Q
+from django.db.models import Case, F, OrderBy, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from blog.addresses import Cursor
 
+from .sieve import EVERYTHING, Sieve
 from .states import Status
 
 if TYPE_CHECKING:
-    from .models import Comment
     from .models.sets import CommentQuerySet
 
 PAGE = 25  # comments; a moderator decides about so many at a sitting
+# Rows looked through for a page where no index knows what is looked for: some 20 milliseconds.
+WINDOW = 2_000
+WINDOWS = 5  # for a whole set
+
+
+class Found(NamedTuple):
+    """Keys of comments in order, and where the search for more goes on ("" at the end).
+
+    ``looked_through`` is 0 where an index knew them all; ``until`` is when the last row that was
+    looked at came.
+    """
+
+    keys: list[int]
+    after: str
+    looked_through: int = 0
+    until: datetime.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -28,6 +44,12 @@ class Queue:
     status: Status | None = None  # None: every comment
     counter: str = ""  # the column of the blog that knows how many there are
     newest_first: bool = False
+    by: str = "created_at"  # since when it stands here
+
+    @property
+    def is_of_edits(self) -> bool:
+        """Say whether the words that wait are those of an edit."""
+        return self.by != "created_at"
 
     def of(self, comments: "CommentQuerySet", after: str = "") -> "CommentQuerySet":
         """Return the queue's comments in order, behind the cursor ``after``.
@@ -35,17 +57,56 @@ class Queue:
         Raises ``ValueError`` for a cursor that is none.
         """
         found = comments.filter(status=self.status) if self.status else comments
+        if self.is_of_edits:
+            found = found.filter(edit_pending=True, **{f"{self.by}__isnull": False})
         if after:
             found = found.filter(self._behind(*Cursor.read(after)))
-        return found.order_by(*(self._by(name) for name in ("created_at", "pk")))
+        return found.order_by(*(self._by(name) for name in (self.by, "pk")))
 
-    def page(self, comments: "CommentQuerySet", after: str = "") -> "tuple[list[Comment], str]":
-        """Return one page and the cursor of the next, "" behind the last. One query."""
-        found = list(self.of(comments, after)[: PAGE + 1])
-        page = found[:PAGE]
-        if len(found) <= PAGE:
-            return page, ""
-        return page, str(Cursor(page[-1].created_at, page[-1].pk))
+    def has(self, comment: Any) -> bool:
+        """Say whether ``comment`` stands in it."""
+        if self.is_of_edits:
+            return bool(comment.edit_pending)
+        return self.status in (None, comment.status)
+
+    def find(
+        self,
+        comments: "CommentQuerySet",
+        sieve: Sieve = EVERYTHING,
+        after: str = "",
+        most: int = PAGE,
+        windows: int = 1,
+    ) -> Found:
+        """Return at most ``most`` comments that the sieve lets through. One query a window.
+
+        What only a look at each row can tell is looked for in ``WINDOW`` rows, so that no search
+        takes longer than another; the cursor goes on behind them.
+        """
+        found = self.of(sieve.narrow(comments), after)
+        if not sieve.is_row_by_row:
+            rows = list(found.values_list(self.by, "pk")[: most + 1])
+            return Found([pk for _at, pk in rows[:most]], self._next(rows, most))
+        keys: list[int] = []
+        looked, until = 0, None
+        for _window in range(windows):
+            rows_seen = _sifted(self.of(sieve.narrow(comments), after), self.by, sieve.condition)
+            fitting = [(at, pk) for at, pk, fits in rows_seen if fits]
+            room = most - len(keys)
+            keys += [pk for _at, pk in fitting[:room]]
+            looked += len(rows_seen)
+            until = rows_seen[-1][0] if rows_seen else until
+            after = self._next(fitting, room) or self._behind_all(rows_seen)
+            if len(fitting) > room or not after:
+                break
+        return Found(keys, after, looked, until)
+
+    def _next(self, rows: list[tuple[Any, int]], most: int) -> str:
+        """Return the cursor of the last row that was taken, "" where none is left."""
+        return str(Cursor(*rows[most - 1])) if len(rows) > most else ""
+
+    def _behind_all(self, rows: list[tuple[Any, int, bool]]) -> str:
+        """Return the cursor behind a window, "" where it reached the end."""
+        return str(Cursor(*rows[-1][:2])) if len(rows) == WINDOW else ""
 
     def _by(self, name: str) -> OrderBy:
         return F(name).desc() if self.newest_first else F(name).asc()
@@ -54,18 +115,28 @@ class Queue:
         """Return the rows behind a position; the first condition is what the index can use."""
         if self.newest_first:
             return Q(created_at__lte=at) & (Q(created_at__lt=at) | Q(pk__lt=pk))
-        return Q(created_at__gte=at) & (Q(created_at__gt=at) | Q(pk__gt=pk))
+        later, same = {f"{self.by}__gt": at}, {f"{self.by}__gte": at}
+        return Q(**same) & (Q(**later) | Q(pk__gt=pk))
+
+
+def _sifted(found: "CommentQuerySet", by: str, condition: Q) -> list[tuple[Any, int, bool]]:
+    """Return the rows of one window, each with whether it fits."""
+    fits = Case(When(condition, then=Value(True)), default=Value(False))
+    return list(found.annotate(fits=fits).values_list(by, "pk", "fits")[:WINDOW])
 
 
 PENDING = Queue("pending", _("Waiting"), Status.PENDING, "pending_count")
+EDITS = Queue("edits", _("Edits"), None, "edits_count", by="revision__created_at")
+ALL = Queue("all", _("All"), newest_first=True)
 QUEUES = (
     Queue("reported", _("Reported"), Status.REPORTED, "reported_count"),
     PENDING,
+    EDITS,
     Queue("unreviewed", _("Unreviewed"), Status.PUBLISHED, "unreviewed_count"),
     Queue("spam", _("Spam"), Status.SPAM, "spam_count"),
     Queue("approved", _("Approved"), Status.APPROVED, newest_first=True),
     Queue("rejected", _("Rejected"), Status.REJECTED, newest_first=True),
-    Queue("all", _("All"), newest_first=True),
+    ALL,
 )
 
 

@@ -1,50 +1,39 @@
 """The moderators' desk: queues of comments, each with its reasons, and the verbs beside them."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as say
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
-from blog.desk import OPERATOR, DeskAdmin, role_at
+from accounts.models import Identity, User
+from blog.browsers import is_script
+from blog.desk import DeskAdmin, role_at
 from blog.http import BlogRequest
-from blog.models.membership import MODERATORS, Role
-from comments import queues
+from blog.models import Authorship, Post
+from blog.models.membership import MODERATORS, OPERATOR, Role
+from comments import queues, reasons, roles
 from comments.models import Comment, ModerationEvent
 from comments.models.sets import CommentQuerySet
+from comments.models.undoing import OPPOSITES
+from comments.queues import Found, Queue
+from comments.sieve import Sieve
 
-MOST_AT_ONCE = 200  # comments decided by one form; a page shows 25
-LAST = 10  # comments of a person beside the one to be judged
+from . import deciding
+from .deciding import DAYS, Asked, BadRequest
+from .rows import LAST, Judged, judged
+
+TEMPLATES = "admin/comments/comment"
 DECIDED = 5  # decisions offered for undoing beside a queue
-
-type Verb = Callable[[Comment, User, str], bool]
-
-VERBS: dict[str, Verb] = {
-    "approve": lambda comment, by, seen: comment.approve(by=by, seen=seen),
-    "reject": lambda comment, by, seen: comment.reject(by=by, seen=seen),
-    "spam": lambda comment, by, seen: comment.mark_spam(by=by, seen=seen),
-    "undo": lambda comment, by, _seen: comment.undo(by=by),
-}
-
-
-def told(verb: str, count: int) -> str:
-    """Return what a verb did, in numbers."""
-    words = {
-        "approve": ngettext("%d comment was approved.", "%d comments were approved.", count),
-        "reject": ngettext("%d comment was rejected.", "%d comments were rejected.", count),
-        "spam": ngettext("%d comment is spam now.", "%d comments are spam now.", count),
-        "undo": ngettext("%d decision was undone.", "%d decisions were undone.", count),
-    }
-    return words[verb] % count
 
 
 @admin.register(Comment)
@@ -80,14 +69,12 @@ class CommentAdmin(DeskAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show a page of a queue. 5 queries, however many comments wait."""
+        """Show a page of a queue, or of what is looked for in it. 13 queries, however many wait."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        queue = queues.named(request.GET.get("queue", ""))
-        if queue is None:
-            raise Http404
+        queue, sieve = self._looked_for(request, request.GET)
         try:
-            page, after = queue.page(self._with_context(request), request.GET.get("after", ""))
+            found = queue.find(_here(request), sieve, request.GET.get("after", ""))
         except ValueError as error:
             raise Http404 from error
         context = {
@@ -95,13 +82,18 @@ class CommentAdmin(DeskAdmin):
             "title": say("Comments"),
             "subtitle": queue.title,
             "opts": self.opts,
+            "back": f"{request.get_full_path()}#queue",
             "queue": queue,
-            "tabs": self._tabs(request),
-            "comments": page,
-            "after": after,
-            "decided": self._decided(request),
+            "sieve": sieve,
+            "named": self._named(request, sieve),
+            "rules": list(reasons.FOR_MODERATORS.items()),
+            "found": found,
+            "rows": self._rows(request, found.keys, sieve),
+            "more_url": f"?{_query(queue, sieve, after=found.after)}" if found.after else "",
+            "whole_url": self._whole_url(queue, sieve, found),
+            **self._beside(request, queue),
         }
-        return render(request, "admin/comments/comment/queue.html", context)
+        return render(request, f"{TEMPLATES}/queue.html", context)
 
     def change_view(
         self,
@@ -110,76 +102,117 @@ class CommentAdmin(DeskAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show one comment with what a judge wants to know. 8 queries."""
+        """Show one comment with what a judge wants to know. 15 queries."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        comment = get_object_or_404(self._with_context(request), pk=_number(object_id))
+        comment = get_object_or_404(self._with_context(request), pk=deciding.number(object_id))
         others = self.get_queryset(request).filter(identity=comment.identity_id)
         context = {
             **self.admin_site.each_context(request),
             "title": say("Comment %(no)d") % {"no": comment.no},
             "opts": self.opts,
-            "comment": comment,
-            "may_see_likes": role_at(request) in {OPERATOR, *MODERATORS},
+            "back": request.get_full_path(),
+            "row": self._judged(request, [comment])[0],
             "events": comment.events.select_related("by", "undone_by"),
             "last_ten": others.exclude(pk=comment.pk)
             .select_related("conversation__post")
             .order_by("-created_at", "-pk")[:LAST],
+            **_panels(request),
         }
-        return render(request, "admin/comments/comment/comment.html", context)
+        return render(request, f"{TEMPLATES}/comment.html", context)
 
     def decide(self, request: HttpRequest) -> HttpResponse:
         """Call a verb on one comment or on the chosen ones, and say what came of it.
 
-        A button names its verb and one comment; the buttons for many say ``chosen`` and mean the
-        ticked ones. Words that changed since the page was made are not decided about.
+        Words that changed since the page was made are not decided about. A script gets what has
+        changed on its page.
         """
         if not self.has_change_permission(request):
             raise PermissionDenied
-        verb, keys = self._asked(request)
-        if verb not in VERBS:
+        try:
+            asked = deciding.read(request)
+        except BadRequest:
             return HttpResponse(status=HTTPStatus.BAD_REQUEST)
-        if not keys:
+        if not deciding.may(asked):
+            raise PermissionDenied
+        if not asked.keys:
             messages.warning(request, say("Choose a comment first."))
             return self._back(request)
-        chosen = self.get_queryset(request).select_related("blog", "conversation")
-        comments = list(chosen.filter(pk__in=keys).order_by("pk"))
-        if not comments:
-            raise Http404
-        done = sum(self._decide_one(request, verb, comment) for comment in comments)
-        self._tell(request, verb, done, len(comments) - done)
+        done, left = deciding.do(asked, self._chosen(request, asked.keys))
+        if is_script(cast("BlogRequest", request)):
+            return self._answer(request, asked, done, left)
+        if done:
+            messages.success(request, deciding.told(asked, done))
+        if left:
+            messages.warning(request, deciding.left(asked, left))
         return self._back(request)
 
-    def _asked(self, request: HttpRequest) -> tuple[str, list[int]]:
-        verb, _colon, whom = request.POST.get("decide", "").partition(":")
-        keys = request.POST.getlist("chosen") if whom == "chosen" else [whom]
-        numbers = [number for key in keys if (number := _number(key))]
-        return verb, numbers[:MOST_AT_ONCE]
+    def _chosen(self, request: HttpRequest, keys: list[int]) -> list[Comment]:
+        """Return the comments that are meant; 404 where the person may decide about none."""
+        mine = self.get_queryset(request).select_related("blog", "conversation", "identity")
+        if not (comments := list(mine.filter(pk__in=keys).order_by("pk"))):
+            raise Http404
+        return comments
 
-    def _decide_one(self, request: HttpRequest, verb: str, comment: Comment) -> bool:
-        seen = request.POST.get(f"seen-{comment.pk}", "")
-        return VERBS[verb](comment, cast("User", request.user), seen)
+    def _answer(self, request: HttpRequest, asked: Asked, done: int, left: int) -> HttpResponse:
+        """Return the parts of the script's page that have changed, each by its id."""
+        blog = cast("BlogRequest", request).blog
+        blog.refresh_from_db()
+        query = QueryDict(urlsplit(request.POST.get("back", "")).query)
+        queue, sieve = self._looked_for(request, query)
+        rows = self._rows(request, asked.keys, sieve)
+        context = {
+            "queue": queue,
+            "rows": [row for row in rows if queue.has(row.comment)],
+            "gone": [row for row in rows if not queue.has(row.comment)],
+            "told": deciding.told(asked, done) if done else "",
+            "left": deciding.left(asked, left) if left else "",
+            "back": request.POST.get("back", ""),
+            **self._beside(request, queue),
+        }
+        return render(request, f"{TEMPLATES}/answer.html", context)
 
-    def _tell(self, request: HttpRequest, verb: str, done: int, left: int) -> None:
-        if done:
-            messages.success(request, told(verb, done))
-        if left:
-            messages.warning(
-                request,
-                ngettext(
-                    "%d comment was left as it is: somebody was faster, or the words had changed.",
-                    "%d comments were left as they are: somebody was faster, or the words had "
-                    "changed.",
-                    left,
-                )
-                % left,
-            )
+    def _looked_for(self, request: HttpRequest, asked: Any) -> tuple[Queue, Sieve]:
+        """Return queue and sieve that an address names; raise 404 for one that names none."""
+        queue = queues.named(asked.get("queue", ""))
+        allowed = _own_stories(request) if role_at(request) == Role.AUTHOR else None
+        try:
+            sieve = Sieve.read(asked, allowed)
+        except ValueError as error:
+            raise Http404 from error
+        if queue is None or (sieve.near and "network" not in _verbs(request)):
+            raise Http404
+        return queue, sieve
+
+    def _rows(self, request: HttpRequest, keys: list[int], sieve: Sieve) -> list[Judged]:
+        """Return the comments of a page in its order, with all that is shown of each."""
+        found = self._with_context(request).in_bulk(keys)
+        comments = [found[key] for key in keys if key in found]
+        return self._judged(request, comments, sieve.words)
+
+    def _judged(
+        self, request: HttpRequest, comments: list[Comment], looked_for: str = ""
+    ) -> list[Judged]:
+        blog = cast("BlogRequest", request).blog
+        for comment in comments:
+            comment.blog = comment.conversation.post.blog = blog
+        return judged(comments, blog, _verbs(request), looked_for)
 
     def _with_context(self, request: HttpRequest) -> CommentQuerySet:
         """Return the comments with all that the pages show of each."""
-        return self.get_queryset(request).select_related(
-            "identity", "conversation__post", "reply_to__identity"
+        return (
+            self.get_queryset(request)
+            .select_related("identity", "conversation__post", "reply_to__identity", "revision")
+            .defer("body_html", "conversation__post__body", "reply_to__body_html")
         )
+
+    def _beside(self, request: HttpRequest, queue: Queue) -> dict[str, Any]:
+        """Return what stands around the rows: the queues, what was just decided, the panels."""
+        return {
+            "tabs": self._tabs(request),
+            "decided": self._decided(request),
+            **_panels(request),
+        }
 
     def _tabs(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Return the queues with their numbers; an author's are a part that nobody counts."""
@@ -199,12 +232,30 @@ class CommentAdmin(DeskAdmin):
             comment__blog=cast("BlogRequest", request).blog,
             undoes=None,
             undone_by=None,
+            verb__in=["", *OPPOSITES],
         ).exclude(from_status="")
         return list(
             mine.select_related("comment__identity", "comment__conversation__post").order_by("-pk")[
                 :DECIDED
             ]
         )
+
+    def _named(self, request: HttpRequest, sieve: Sieve) -> dict[str, Any]:
+        """Return what the sieve's numbers stand for; raise 404 for what is not of this blog."""
+        blog = cast("BlogRequest", request).blog
+        named: dict[str, Any] = {}
+        if sieve.story:
+            named["story"] = get_object_or_404(Post, pk=sieve.story, blog=blog)
+        if sieve.person:
+            spoke = self.get_queryset(request).filter(identity=sieve.person)
+            named["person"] = get_object_or_404(Identity, pk__in=spoke.values("identity")[:1])
+        if sieve.near:
+            near = self.get_queryset(request).select_related("identity")
+            named["near"] = get_object_or_404(near, pk=sieve.near)
+        return named
+
+    def _whole_url(self, queue: Queue, sieve: Sieve, found: Found) -> str:
+        return ""
 
     def _back(self, request: HttpRequest) -> HttpResponse:
         """Return to the page the form stood on, if it is one of ours, else to the first queue."""
@@ -213,6 +264,40 @@ class CommentAdmin(DeskAdmin):
         return HttpResponseRedirect(back if own else reverse("admin:comments_comment_changelist"))
 
 
-def _number(key: str) -> int:
-    """Return the number that ``key`` spells, 0 where it is none that a row could have."""
-    return int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0
+def _here(request: HttpRequest) -> CommentQuerySet:
+    return Comment.objects.filter(blog=cast("BlogRequest", request).blog)
+
+
+def _verbs(request: HttpRequest) -> frozenset[str]:
+    return roles.verbs_of(role_at(request))
+
+
+def _own_stories(request: HttpRequest) -> Q:
+    """Return what of the blog an author may see here, for a look at each row."""
+    wrote = Authorship.objects.filter(user=cast("User", request.user))
+    return Q(conversation__in=wrote.values("post"))
+
+
+def _query(queue: Queue, sieve: Sieve, **more: str) -> str:
+    return sieve.query(queue=queue.name, **more)
+
+
+def _panels(request: HttpRequest) -> dict[str, Any]:
+    """Return what every row offers; the longer forms, which are the same in each, drawn once."""
+    verbs = _verbs(request)
+    offered = {
+        "rejections": list(enumerate(reasons.REJECTIONS.items(), start=1)),
+        "verbs": verbs,
+        "days": DAYS,
+        "is_owner": "ban" in verbs,
+    }
+    return {
+        **offered,
+        "panels": {
+            "reject": render_to_string(f"{TEMPLATES}/_reject_panel.html", offered),
+            "more": render_to_string(f"{TEMPLATES}/_more_panel.html", offered),
+        },
+        "may_see_likes": role_at(request) in {OPERATOR, *MODERATORS},
+        "queue_url": reverse("admin:comments_comment_changelist"),
+        "decide_url": reverse("admin:comments_comment_decide"),
+    }

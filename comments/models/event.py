@@ -4,9 +4,30 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from comments.reasons import REJECTIONS
 from comments.states import Status
+
+# What was done where the state stayed as it was.
+ACTS: dict[str, str | Promise] = {
+    "pin": _("pinned"),
+    "unpin": _("unpinned"),
+    "lock": _("locked"),
+    "unlock": _("unlocked"),
+    "remove_branch": _("branch removed"),
+    "restore_branch": _("branch brought back"),
+    "edit": _("edited"),
+    "accept_edit": _("edit accepted"),
+    "refuse_edit": _("edit refused"),
+    "redact": _("words taken out"),
+    "trust": _("trusted"),
+    "distrust": _("trusted no more"),
+    "report": _("reported"),
+    "second_look": _("second look asked for"),
+    "withdraw": _("withdrawn"),
+}
 
 
 class ModerationEvent(models.Model):
@@ -43,3 +64,14 @@ class ModerationEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_status} → {self.to_status}"
+
+    @property
+    def act(self) -> str:
+        """Return what was done, in a word or two."""
+        return str(ACTS.get(self.verb) or self.get_to_status_display())
+
+    @property
+    def reason_in_words(self) -> str:
+        """Return, for a moderator, why it was rejected; "" for every other act."""
+        found = REJECTIONS.get(self.reason)
+        return str(found.for_moderator) if found else ""

@@ -26,7 +26,7 @@ def _pages(world: World) -> dict[str, str]:
     desk = reverse("admin:comments_comment_changelist")
     waiting = PENDING.of(Comment.objects.filter(blog=world.blog))
     pk = waiting.values_list("pk", flat=True)[WAITING // 2]
-    behind = PENDING.page(waiting.filter(pk__gte=pk))[1]
+    behind = PENDING.find(waiting.filter(pk__gte=pk)).after
     return {
         "first page": f"{desk}?queue=pending",
         "in the middle": f"{desk}?queue=pending&after={behind}",
