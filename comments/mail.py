@@ -13,7 +13,7 @@ from blog.models.membership import MODERATORS
 from storyteller.lib.mail import Letter, absolute
 
 from .models import Comment
-from .models.erasing import in_letters
+from .models.letters import in_letters
 from .states import FOR_MODERATORS
 
 logger = logging.getLogger(__name__)

@@ -1,10 +1,11 @@
 """What is done about comments later, in the task process."""
 
+from accounts.models import Identity, User
 from blog.models import Blog
 from storyteller.lib.tasks import durable
 
 from . import mail
-from .models import Comment, erasing
+from .models import Comment, branches, erasing
 from .person import by_mail
 
 ERASED_AT_ONCE = 200  # comments, and as many likes of each kind; some seconds
@@ -30,6 +31,25 @@ def erase_rest(faces: list[int]) -> int:
     if max(retracted, unliked) >= ERASED_AT_ONCE:
         erase_rest.enqueue(faces)
     return retracted + unliked
+
+
+@durable()
+def mark_branch(branch_pk: int) -> bool:
+    """Mark the next rows of a branch that is removed or brought back; say whether all are."""
+    is_done = branches.go_on(branch_pk)
+    if not is_done:
+        mark_branch.enqueue(branch_pk)
+    return is_done
+
+
+@durable()
+def sweep_rest(identity_id: int, by_id: int, blog_ids: list[int], hours: int | None) -> int:
+    """Go on with what somebody has begun to sweep; return how many comments. Idempotent."""
+    identity = Identity.objects.filter(pk=identity_id).first()
+    by = User.objects.filter(pk=by_id).first()
+    if identity is None or by is None:
+        return 0
+    return Comment.objects.filter(blog__in=blog_ids).sweep(identity, by, hours)
 
 
 @durable()

@@ -110,7 +110,7 @@ def _turn_round(branch: RemovedBranch, *, is_restoring: bool) -> None:
 def _begin(comment: "Comment", turn: Conversation) -> None:
     """Take the first step, and leave the others to a task."""
     if not _step(RemovedBranch.objects.get(pk=comment.pk), turn):
-        import_string(GO_ON).enqueue(branch_pk=comment.pk)
+        import_string(GO_ON).enqueue(comment.pk)
     _read_again(comment)
 
 

@@ -12,15 +12,11 @@ from storyteller.lib import mail
 from .comment import Comment
 from .conversation import Conversation
 from .event import ModerationEvent
+from .letters import in_letters
 from .like import CommentLike
 from .moving import retract
 
 ERASED = "erased"  # the reason of the event
-
-
-def in_letters(comment_id: int) -> str:
-    """Return what a letter that repeats the words of a comment says it is about."""
-    return f"comment-{comment_id}"
 
 
 def forget_words(faces: Collection[int]) -> None:

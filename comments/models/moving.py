@@ -57,6 +57,7 @@ def record(
     by: User | None,
     *,
     note: str = "",
+    digest: str = "",
     undoes: ModerationEvent | None = None,
 ) -> None:
     """Put on record what was done while the state stayed as it is."""
@@ -67,7 +68,7 @@ def record(
         verb=verb,
         note=note,
         undoes=undoes,
-        body_digest=comment.body_digest,
+        body_digest=digest or comment.body_digest,
     )
 
 

@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+NOTE_LENGTH = 500  # letters
+
 
 class ReportReason(models.TextChoices):
     """What a reader may find wrong with a comment."""
@@ -25,7 +27,7 @@ class Report(models.Model):
     )
     identity = models.ForeignKey("accounts.Identity", models.PROTECT, related_name="reports")
     reason = models.CharField(_("reason"), max_length=12, choices=ReportReason)
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    note = models.CharField(_("note"), max_length=NOTE_LENGTH, blank=True)
     weight = models.PositiveSmallIntegerField(default=1)  # by what trust the reader had
     # A moderator has decided about the comment since: it weighs no more.
     is_settled = models.BooleanField(default=False)

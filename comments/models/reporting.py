@@ -1,13 +1,67 @@
 """How readers report a comment, and when their weight hides it."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from django.db.models import Sum
+from django.utils.module_loading import import_string
+
 from accounts.models import Identity
+from blog.models import Blog
+from blog.models.ban import Banned
+from comments.states import VISIBLE, Status
+
+from .event import ModerationEvent
+from .moving import AS_STORED, Lost, change_state, in_turn
+from .policy import Policy
+from .report import NOTE_LENGTH, Report
 
 if TYPE_CHECKING:
     from .comment import Comment
+    from .conversation import Conversation
+
+# By its name, because what it returns is made of comments in turn.
+LEVEL_OF = "comments.trust.level_of"
+# What a report weighs by the trust its reader has; the limit is counted in such weights.
+WEIGHTS = {"watched": 0, "new": 1, "known": 1, "regular": 2, "trusted": 3}
+OVERRULED = 3  # reports, all of which a moderator has overruled: the next ones only inform
 
 
 def report(comment: "Comment", identity: Identity, reason: str, note: str) -> bool:
     """Do what ``Comment.report`` says."""
-    raise NotImplementedError
+    if comment.blog.bans.over(identity).exists():
+        raise Banned
+    faces = list(Identity.objects.of_person(identity).values_list("pk", flat=True))
+    if comment.identity_id in faces:
+        return False
+    weight = _weight(identity, faces, comment.blog)
+
+    def act(turn: "Conversation") -> None:
+        if not turn.comments.visible().filter(pk=comment.pk).exists():
+            raise Lost
+        if comment.reports.filter(identity__in=faces).exists():
+            raise Lost
+        comment.reports.create(
+            identity=identity, reason=reason, note=note[:NOTE_LENGTH], weight=weight
+        )
+        comment.refresh_from_db(fields=AS_STORED)
+        if _weigh(comment) >= Policy.of(comment.blog).report_limit:
+            hides = ModerationEvent(by=None, to_status=Status.REPORTED, verb="report", rule=reason)
+            change_state(comment, turn, hides)
+
+    return in_turn(comment, act)
+
+
+def _weigh(comment: "Comment") -> int:
+    """Return what the reports weigh that no moderator has answered yet."""
+    open_ones = comment.reports.filter(is_settled=False)
+    return open_ones.aggregate(weight=Sum("weight"))["weight"] or 0
+
+
+def _weight(identity: Identity, faces: Collection[int], blog: Blog) -> int:
+    """Return what this reader's word weighs. A few queries."""
+    settled = Report.objects.filter(identity__in=faces, comment__blog=blog, is_settled=True)
+    lately = list(settled.order_by("-pk").values_list("comment__status", flat=True)[:OVERRULED])
+    if len(lately) == OVERRULED and all(status in VISIBLE for status in lately):
+        return 0
+    return WEIGHTS.get(str(import_string(LEVEL_OF)(identity, blog)), 1)

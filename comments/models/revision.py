@@ -2,9 +2,13 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from .row import BODY_LENGTH
+from comments import reasons
+from storyteller.lib.html import safe
+
+from .row import BODY_LENGTH, digest_of
 
 
 class CommentRevision(models.Model):
@@ -34,3 +38,18 @@ class CommentRevision(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def html(self) -> SafeString:
+        """Return the words as they would be shown, cleaned when they were said."""
+        return safe(self.body_html)
+
+    @property
+    def body_digest(self) -> str:
+        """Return the SHA-256 of the words: it tells whether they changed since one looked."""
+        return digest_of(self.body)
+
+    @property
+    def reasons_in_words(self) -> list[str]:
+        """Return, for a moderator, what each rule found."""
+        return [reasons.for_moderator(reason) for reason in self.hold_reasons]

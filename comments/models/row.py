@@ -1,5 +1,6 @@
 """What is stored of a comment: columns, what the database keeps true, and indexes."""
 
+import hashlib
 from typing import ClassVar
 
 from django.db import models
@@ -11,6 +12,11 @@ from comments.paths import MAX_DEPTH, MAX_LENGTH
 from comments.states import VISIBLE, Status
 
 BODY_LENGTH = 10_000  # letters; longer is a story of one's own
+
+
+def digest_of(words: str) -> str:
+    """Return the SHA-256 of ``words``: it tells whether they changed since somebody looked."""
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 class Trained(models.TextChoices):

@@ -34,7 +34,7 @@ class _SentBefore(Exception):
 
 def submit(comment: "Comment", post: Post, by: User | None, evidence: Evidence) -> "Comment":
     """Do what ``Comment.submit`` says."""
-    _refuse_the_unreadable(comment)
+    refuse_the_unreadable(comment)
     decision = decide(comment, post, by, evidence)
     _accept(comment, decision)
     try:
@@ -50,7 +50,8 @@ def submit(comment: "Comment", post: Post, by: User | None, evidence: Evidence) 
     return comment
 
 
-def _refuse_the_unreadable(comment: "Comment") -> None:
+def refuse_the_unreadable(comment: "Comment") -> None:
+    """Raise ``Refused`` for words that no comment could have."""
     length = comment._meta.get_field("body").max_length or 0
     if not comment.body.strip():
         raise Refused("empty")

@@ -1,7 +1,5 @@
 """What a comment says of itself: to everybody, to its author, to a moderator."""
 
-import hashlib
-
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 
@@ -10,7 +8,7 @@ from comments.paths import cursor_of
 from comments.states import VISIBLE, WAITING, Status
 from storyteller.lib.html import safe
 
-from .row import CommentRow
+from .row import CommentRow, digest_of
 
 
 class CommentWords(CommentRow):
@@ -52,7 +50,7 @@ class CommentWords(CommentRow):
     @property
     def body_digest(self) -> str:
         """Return the SHA-256 of the words: it tells whether they changed since one looked."""
-        return hashlib.sha256(self.body.encode()).hexdigest()
+        return digest_of(self.body)
 
     @property
     def cursor(self) -> str:
