@@ -15,7 +15,7 @@ from blog.models import Blog, Post
 
 from .models import Comment
 from .models.sets import CommentQuerySet
-from .views import post_at
+from .views import posts_at
 
 LENGTH = 50  # comments
 
@@ -133,7 +133,7 @@ def conversation_feed(
     request: BlogRequest, slug: str, year: int = 0, month: int = 0, day: int = 0
 ) -> HttpResponse:
     """Send the newest comments under a story or a page."""
-    post = post_at(request, slug, year, month, day)
+    post = posts_at(request, slug, year, month, day).first()
     if post is None:
         raise Http404(_("There is no such story."))
     return OfConversation(post)(request)

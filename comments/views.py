@@ -1,7 +1,8 @@
 """What a browser asks of a conversation: to take a comment back, to see it in its place."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Identity
 from blog.http import BlogRequest, public_page
 from blog.models import Post, Redirect
+from blog.models.post import PostQuerySet
 from storyteller.lib.network import public_post
 
 from . import page, tree
@@ -45,7 +47,7 @@ def _under_a_story(view: StoryView) -> Callable[..., HttpResponse]:
     @functools.wraps(view)
     def wrapper(request: BlogRequest, no: int, slug: str, **day: int) -> HttpResponse:
         story, below, rest = request.path.rpartition("comment/")
-        post = post_at(request, slug, **day) or _post_once_at(request, story)
+        post = posts_at(request, slug, **day).first() or _post_once_at(request, story)
         if story != post.path:
             query = f"?{request.GET.urlencode()}" if request.GET else ""
             return redirect(f"{post.get_absolute_url()}{below}{rest}{query}", permanent=True)
@@ -60,8 +62,9 @@ def _under_a_story(view: StoryView) -> Callable[..., HttpResponse]:
 def comment_detail(request: BlogRequest, post: Post, no: int) -> HttpResponse:
     """Show one comment in its place: what it answers above it, what answers it below."""
     mine = page.mine(request)
-    comment = _comment(post, no, mine)
-    ancestors, thread = tree.thread_of(comment, mine)
+    with _or_404():
+        comment = tree.find(post, no, mine)
+        ancestors, thread = tree.thread_of(comment, mine)
     context = {
         **page.around(request, post, thread.rows),
         "comment": comment,
@@ -78,11 +81,9 @@ def comment_detail(request: BlogRequest, post: Post, no: int) -> HttpResponse:
 def comment_branch(request: BlogRequest, post: Post, no: int) -> HttpResponse:
     """Show a page of all that answers one comment."""
     mine = page.mine(request)
-    comment = _comment(post, no, mine)
-    try:
+    with _or_404():
+        comment = tree.find(post, no, mine)
         thread = tree.branch(comment, mine, request.GET.get("after", ""))
-    except ValueError as error:
-        raise Http404(_("There is no such page.")) from error
     context = {
         **page.around(request, post, thread.rows),
         "rows": page.with_verbs(thread.rows),
@@ -94,26 +95,29 @@ def comment_branch(request: BlogRequest, post: Post, no: int) -> HttpResponse:
 # Where -----------------------------------------------------------------------------------------
 
 
-def _comment(post: Post, no: int, mine: list[int]) -> Comment:
-    """Return comment ``no`` as far as it stands there for this reader; otherwise 404."""
+@contextmanager
+def _or_404() -> Iterator[None]:
+    """Answer 404 for what does not stand there for this reader, and for a cursor that is none."""
     try:
-        return tree.find(post, no, mine)
+        yield
     except Comment.DoesNotExist as error:
         raise Http404(_("There is no such comment.")) from error
+    except ValueError as error:
+        raise Http404(_("There is no such page.")) from error
 
 
-def post_at(
+def posts_at(
     request: BlogRequest, slug: str, year: int = 0, month: int = 0, day: int = 0
-) -> Post | None:
-    """Return the story of that day, or, without a day, the page, as far as the reader may."""
+) -> PostQuerySet:
+    """Return what stands at an address, as far as the reader may: one post or none."""
     posts = request.blog.posts.visible_to(request.user).filter(slug=slug)
     if not year:
-        return posts.filter(kind=Post.Kind.PAGE, published_on__isnull=False).first()
+        return posts.filter(kind=Post.Kind.PAGE, published_on__isnull=False)
     try:
         on = date(year, month, day)
     except ValueError as error:
         raise Http404(_("There is no such day.")) from error
-    return posts.stories().filter(published_on=on).first()
+    return posts.stories().filter(published_on=on)
 
 
 def _post_once_at(request: BlogRequest, path: str) -> Post:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from blog.models import Post
 from comments.models import Comment, Conversation
-from comments.paths import end_of, path_of, prefixes
+from comments.paths import end_of, path_of
 
 from . import roots as the_roots
 from .reading import OWN, beside, of, own, position, with_ancestors
@@ -41,10 +41,12 @@ def threads(
     """Return one page of threads: ``ROOTS`` roots and the first ``REPLIES`` below each.
 
     ``mine`` are the keys of the identities the reader speaks under; ``sort`` is a key of ``SORTS``.
-    Raises ``ValueError`` for a cursor that is none. Two queries, and perhaps a third where ``mine``
-    is not empty.
+    Raises ``ValueError`` for a key or a cursor that is none. Two queries, and perhaps a third where
+    ``mine`` is not empty.
     """
-    order = SORTS[sort]
+    order = SORTS.get(sort)
+    if order is None:
+        raise ValueError(sort)
     roots = the_roots.read(post, mine, order, after, before)
     more = beside(post, mine, order, roots)
     comments = with_ancestors(post, mine, [*roots.found, *more.replies, *more.own])
@@ -65,17 +67,19 @@ def threads(
 
 
 def branch(
-    top: Comment, mine: Collection[int] = (), after: str = "", *, is_locked: bool | None = None
+    top: Comment, mine: Collection[int] = (), after: str = "", above: list[Row] | None = None
 ) -> Threads:
     """Return one page of ``top`` and all that stands under it.
 
-    ``top`` comes from ``find``; ``is_locked`` says whether it stands under a lock, where that is
-    known. A later page begins with the ancestors of its first comment, so that no row stands in the
-    air. Raises ``ValueError`` for a cursor that is none or of another branch. One query on the
-    first page, two on others, one or two more where ``mine`` has keys, one where ``is_locked`` is
-    to be found out.
+    ``top`` comes from ``find``; ``above`` are its ancestors, where they are known. A later page
+    begins with the ancestors of its first comment, so that no row stands in the air. Raises
+    ``ValueError`` for a cursor that is none or of another branch, ``Comment.DoesNotExist`` in a
+    branch that was removed. One query on the first page, two on others, one or two more where
+    ``mine`` has keys, one for ancestors that are not known.
     """
     post = top.conversation.post
+    if above is None:
+        above = _above(top, mine)
     start, end = position(top), end_of(position(top))
     begin = path_of(after) if after else start
     if not start <= begin < end:
@@ -85,9 +89,10 @@ def branch(
     page, has_later = found[:BRANCH], len(found) > BRANCH
     last = _just_behind(position(page[-1])) if has_later else end
     waiting = _own_between(post, mine, _just_behind(begin), last) if mine else []
-    rows = rows_of(post, with_ancestors(post, mine, [top, *page, *waiting], start), mine, top.depth)
+    comments = with_ancestors(post, mine, [top, *page, *waiting], start)
+    rows = rows_of(post, comments, mine, top.depth)
     nest(rows)
-    lock(rows, is_locked=_is_under_lock(top) if is_locked is None else is_locked)
+    lock(rows, is_locked=any(row.is_locked for row in above))
     return Threads(rows, later=page[-1].cursor if has_later else "")
 
 
@@ -96,16 +101,10 @@ def thread_of(comment: Comment, mine: Collection[int] = ()) -> tuple[list[Row], 
 
     ``comment`` comes from ``find``. Whatever became of its ancestors, they stand there, as
     tombstones where they may not be read. Two queries, one or two more where ``mine`` has keys.
-    Raises ``Comment.DoesNotExist`` where a branch was removed in which it stands.
+    Raises ``Comment.DoesNotExist`` in a branch that was removed.
     """
-    post = comment.conversation.post
-    above = with_ancestors(post, mine, [comment])
-    if not above:
-        raise Comment.DoesNotExist
-    ancestors = rows_of(post, above[:-1], mine, flat=True)
-    lock(ancestors)
-    is_locked = any(row.is_locked for row in ancestors)
-    return ancestors, branch(comment, mine, is_locked=is_locked)
+    above = _above(comment, mine)
+    return above, branch(comment, mine, above=above)
 
 
 def find(post: Post, no: int, mine: Collection[int] = ()) -> Comment:
@@ -128,7 +127,12 @@ def _own_between(post: Post, mine: Collection[int], begin: bytes, end: bytes) ->
     return list(here.with_face(mine)[:OWN])
 
 
-def _is_under_lock(comment: Comment) -> bool:
-    above = prefixes(position(comment))
-    locked = Comment.objects.filter(conversation=comment.conversation_id, locked=True)
-    return bool(above) and locked.filter(path__in=above).exists()
+def _above(comment: Comment, mine: Collection[int]) -> list[Row]:
+    """Return the ancestors of ``comment`` as rows. One query, none for a root."""
+    post = comment.conversation.post
+    comments = with_ancestors(post, mine, [comment])
+    if not comments:
+        raise Comment.DoesNotExist
+    rows = rows_of(post, comments[:-1], mine, flat=True)
+    lock(rows)
+    return rows
