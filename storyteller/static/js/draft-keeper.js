@@ -1,7 +1,8 @@
 /**
  * <draft-keeper><form>...: keeps what is typed in the form's text area in this browser until it has arrived.
  *
- * Sent words wait under a second name: when the page of a comment appears they arrived and are forgotten; when the line broke they come back.
+ * Words that leave with the page wait under a second name: when the page of a comment appears they arrived and are forgotten; when the line
+ * broke they come back.
  * data-of names the account that speaks: what it typed comes back to nobody else at this browser. What a guest typed goes along into the account.
  */
 
@@ -30,7 +31,7 @@ class DraftKeeper extends HTMLElement {
         this.#stop = new AbortController();
         const { signal } = this.#stop;
         this.addEventListener("input", () => storage.set(this.#name("draft"), this.#text.value), { signal });
-        this.addEventListener("submit", (event) => this.#sent(event), { signal });
+        this.addEventListener("submit", (event) => this.#submit(event), { signal });
         if (/^#comment-\d/.test(location.hash)) storage.set(this.#name("sent"), "");
         if (this.dataset.of && !this.#kept()) this.#move("", this.dataset.of);
         this.#text.value ||= this.#kept();
@@ -38,6 +39,18 @@ class DraftKeeper extends HTMLElement {
 
     disconnectedCallback() {
         this.#stop.abort();
+    }
+
+    /** Forget the words: they have arrived. */
+    forget() {
+        storage.set(this.#name("draft"), "");
+        storage.set(this.#name("sent"), "");
+    }
+
+    /** Let the words leave with the page. */
+    leave() {
+        storage.set(this.#name("sent"), this.#text.value);
+        storage.set(this.#name("draft"), "");
     }
 
     get #text() {
@@ -59,11 +72,8 @@ class DraftKeeper extends HTMLElement {
         storage.set(this.#name("sent", from), "");
     }
 
-    #sent(event) {
+    #submit(event) {
         if (event.submitter?.matches("[formaction$='/log-out/']")) this.#move(this.dataset.of, "");
-        if (event.submitter?.hasAttribute("formaction")) return; // to a log-in, not to us
-        storage.set(this.#name("sent"), this.#text.value);
-        storage.set(this.#name("draft"), "");
     }
 }
 

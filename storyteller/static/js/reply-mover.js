@@ -21,8 +21,29 @@ class ReplyMover extends HTMLElement {
         const cancel = this.#home && event.target.closest(".respond-cancel");
         if (!reply && !cancel) return;
         event.preventDefault();
-        if (reply) this.#go(reply);
-        else this.#goHome();
+        if (reply) return this.#go(reply);
+        this.goHome();
+        this.#pressed.focus();
+    }
+
+    /** Carry the form back to where it came from. */
+    goHome() {
+        if (!this.#home) return;
+        this.#home.replaceWith(this);
+        this.#home = null;
+        this.#dress(this.#before.title, this.#before.parent);
+    }
+
+    /** Say above the form what stands above `other`, which the server has just drawn. */
+    dressAs(other) {
+        if (!this.#parent.value) this.goHome(); // what was answered is gone
+        this.#heading.replaceChildren(...other.querySelector(".respond-title").childNodes);
+        this.querySelector(".respond-cancel").hidden = other.querySelector(".respond-cancel").hidden;
+    }
+
+    /** The path of the story that the form belongs to. */
+    get story() {
+        return this.querySelector(".respond-cancel").pathname;
     }
 
     #go(reply) {
@@ -35,13 +56,6 @@ class ReplyMover extends HTMLElement {
         reply.closest("article").after(this);
         this.#dress([reply.getAttribute("aria-label")], reply.dataset.replyto);
         this.querySelector("textarea").focus();
-    }
-
-    #goHome() {
-        this.#home.replaceWith(this);
-        this.#home = null;
-        this.#dress(this.#before.title, this.#before.parent);
-        this.#pressed.focus();
     }
 
     #dress(title, parent) {
