@@ -19,16 +19,29 @@ class Reason(TypedDict):
 FOR_MODERATORS: dict[str, str | Promise] = {
     "honeypot": _("The field that people never see was filled in."),
     "form_age": _("The form was sent %(detail)s seconds after it was opened."),
+    "proof": _("The proof of work that the form brought is wrong, old or was used before."),
     "said_elsewhere": _("The same words were said elsewhere within a day (comment %(detail)s)."),
-    "links": _("More links than somebody new may set: %(detail)s."),
+    "said_by_others": _("Others have said the very same words: comment %(detail)s."),
+    "banned_word": _("A word from the list of spam: “%(detail)s”."),
+    "banned_host": _("A link to a site from the list of spam: %(detail)s."),
+    "banned_address": _("A mail address from the list of spam: %(detail)s."),
+    "suspect_word": _("A word from the list of words that wait: “%(detail)s”."),
+    "links": _("More links than this person may set: %(detail)s."),
     "name_is_address": _("The name looks like a web address: “%(detail)s”."),
     "name_reserved": _("The name can be mistaken for a member of this blog: “%(detail)s”."),
     "name_mixed": _("The name mixes alphabets that look alike: “%(detail)s”."),
+    "filter": _("The filter takes it for spam: %(detail)s."),
+    "akismet": _("Akismet takes it for spam."),
+    "akismet_log": _("Akismet takes it for spam; that alone lets nothing wait here."),
     "unproved_guest": _("A guest: the name and the address were only typed."),
     "first_comment": _("The first comment of this person."),
     "often_rejected": _("Of this person's last comments, too many were rejected: %(detail)s."),
+    "watched": _("Watched: %(detail)s comments of this person were refused within 30 days."),
     "hold_all": _("Every comment waits here."),
+    "second_look": _("Its author asks for a second look."),
 }
+# These are only shown: nothing waits for them.
+ONLY_SHOWN = frozenset({"akismet_log"})
 # Nothing that would teach a spammer: what is missing is told as the last sentence.
 FOR_AUTHOR: dict[str, str | Promise] = {
     "said_elsewhere": _("You have said the same under another story, so a moderator looks first."),
@@ -42,7 +55,11 @@ FOR_AUTHOR: dict[str, str | Promise] = {
     "first_comment": _(
         "Your first comment here waits until a moderator has read it. Later ones appear at once."
     ),
+    "watched": _(
+        "Some of what you said here was not published lately, so a moderator looks first."
+    ),
     "hold_all": _("Every comment here waits until a moderator has read it."),
+    "second_look": _("A moderator will look at it once more."),
 }
 
 
@@ -84,6 +101,11 @@ REJECTIONS: dict[str, Rejection] = {
         _("Another reason, told in the note"), _("A moderator decided not to publish it.")
     ),
 }
+
+
+def first_to_hold(found: list[Reason]) -> str:
+    """Return the rule for which a comment waits, the first of them; "" where none lets it wait."""
+    return next((reason["rule"] for reason in found if reason["rule"] not in ONLY_SHOWN), "")
 
 
 def for_moderator(reason: Reason) -> str:

@@ -7,6 +7,7 @@ from storyteller.lib.tasks import durable
 from . import mail
 from .models import Comment, branches, erasing
 from .person import by_mail
+from .spam import lessons
 
 ERASED_AT_ONCE = 200  # comments, and as many likes of each kind; some seconds
 
@@ -17,6 +18,12 @@ def tell_of_waiting(comment_id: int) -> int:
     comments = Comment.objects.select_related("conversation__post", "blog", "identity")
     comment = comments.filter(pk=comment_id).first()
     return mail.tell_of_waiting(comment) if comment else 0
+
+
+@durable()
+def learn(comment_id: int) -> bool:
+    """Let the filter know what a moderator thinks of a comment; say whether that was news."""
+    return lessons.learn(comment_id)
 
 
 @durable()

@@ -290,6 +290,9 @@ DEFAULT_FROM_EMAIL = os.environ.get(
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# The outside filter for comments; without a key nobody outside is asked.
+AKISMET_API_KEY = os.environ.get("AKISMET_API_KEY", "").strip()
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

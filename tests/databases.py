@@ -20,14 +20,22 @@ NAME = "STORYTELLER_TEST_NAME"
 
 # What a real site is told by; a developer who runs one in the same shell must not lend it to tests.
 _OF_A_SITE = {"DATABASE_URL", "SECRET_KEY", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "DEBUG", "PORT"}
-_OF_LOG_INS = ("X_CLIENT_", "FACEBOOK_", "GOOGLE_CLIENT_", "GITHUB_CLIENT_", "OPENID_", "DEMO_")
+_OF_SERVICES = (
+    "AKISMET_",
+    "X_CLIENT_",
+    "FACEBOOK_",
+    "GOOGLE_CLIENT_",
+    "GITHUB_CLIENT_",
+    "OPENID_",
+    "DEMO_",
+)
 
 
 def forget_the_environment(environment: MutableMapping[str, str]) -> None:
     """Remove from ``environment`` every variable of a real site."""
     for name in list(environment):
         ours = name.startswith("STORYTELLER_") and not name.startswith("STORYTELLER_TEST_")
-        if ours or name in _OF_A_SITE or name.startswith(_OF_LOG_INS):
+        if ours or name in _OF_A_SITE or name.startswith(_OF_SERVICES):
             del environment[name]
 
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts.models import User
 from comments.pipeline import Decision, Evidence, decide, speaks_freely
 from comments.refused import Refused
-from comments.states import VISIBLE, WAITING, Status
+from comments.spam import bayes
+from comments.states import EDITABLE, VISIBLE, WAITING, Status
 from storyteller.lib.markdown import RENDERER_VERSION
 
 from .conversation import Conversation
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from .comment import Comment
 
 AT_ONCE = timedelta(minutes=15)  # long enough for a slip of the pen, too short to change one's mind
-# Not what readers have reported: those words are looked at now. Not what was refused or given up.
-EDITABLE = (Status.UNPROVED, Status.PENDING, *VISIBLE)
 
 
 def edit(
@@ -97,11 +96,6 @@ def refuse(comment: "Comment", by: User | None, seen: str = "") -> bool:
     return in_turn(comment, act)
 
 
-def can_edit(comment: "Comment") -> bool:
-    """Say whether its author may still ask for other words."""
-    return comment.status in EDITABLE and not comment.branch_removed and bool(comment.body)
-
-
 def _is_early(comment: "Comment") -> bool:
     """Say whether it is so new that nobody has answered the words of now. One query."""
     if comment.redacted or timezone.now() - comment.created_at > AT_ONCE:
@@ -162,9 +156,12 @@ def _say(
 
 
 def _write(comment: "Comment", turn: Conversation, body: str, html: str, network: str) -> None:
+    bayes.teach(comment, "")  # of words that are gone nothing could be unlearnt
     comment.body, comment.body_html, comment.network = body, html, network
     comment.renderer_version, comment.changed_seq = RENDERER_VERSION, turn.change_seq
-    comment.save(update_fields=["body", "body_html", "network", "renderer_version", "changed_seq"])
+    comment.fingerprint = bayes.fingerprint_of(body)
+    written = ["body", "body_html", "fingerprint", "network", "renderer_version", "changed_seq"]
+    comment.save(update_fields=written)
 
 
 def _ask(wanted: "Comment", comment: "Comment", turn: Conversation, decision: Decision) -> None:

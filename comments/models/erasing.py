@@ -34,6 +34,8 @@ def forget_words(faces: Collection[int]) -> None:
                 body="",
                 body_html="",
                 hold_reasons=[],
+                fingerprint=None,
+                trained_as="",
                 network="",
                 changed_seq=turn.change_seq,
             )

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SECOND_LOOK = "second_look"
 # By its name, because the task speaks of comments in turn.
 TELL_OF_WAITING = "comments.tasks.tell_of_waiting"
+LEARN = "comments.tasks.learn"
+# Who brings a comment into one of these, or out of it, teaches the filter.
+TEACHING = {Status.APPROVED, Status.SPAM}
 # Whoever decides so about a comment decides about the words that wait to replace it, too.
 ENDS_EDITS = (Status.REJECTED, Status.SPAM, Status.WITHDRAWN)
 # What another may have changed since the comment was read.
@@ -138,6 +141,8 @@ def change_state(
     event.save()
     if event.undoes_id is None and after in FOR_MODERATORS:
         import_string(TELL_OF_WAITING).enqueue(comment_id=comment.pk)
+    if event.by_id and TEACHING & {before, after}:
+        import_string(LEARN).enqueue(comment_id=comment.pk)
     conversation.tell_blog(
         comment.blog,
         before,

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from accounts.models import User
+from comments.spam import bayes
 from storyteller.lib import mail
 from storyteller.lib.markdown import RENDERER_VERSION, render_comment
 
@@ -24,14 +25,15 @@ def redact(comment: "Comment", by: User, words: str, seen: str) -> bool:
         comment.refresh_from_db(fields=AS_STORED)
         if (seen and seen != comment.body_digest) or not words.strip() or words not in comment.body:
             raise Lost
+        bayes.teach(comment, "")  # of words that are gone nothing could be unlearnt
         comment.body = comment.body.replace(words, MARK)
         comment.body_html = render_comment(comment.body)
+        comment.fingerprint = bayes.fingerprint_of(comment.body)
         comment.redacted = True
         comment.renderer_version = RENDERER_VERSION
         comment.changed_seq = turn.change_seq
-        comment.save(
-            update_fields=["body", "body_html", "redacted", "renderer_version", "changed_seq"]
-        )
+        written = ["body", "body_html", "fingerprint", "redacted"]
+        comment.save(update_fields=[*written, "renderer_version", "changed_seq"])
         _redact_revision(comment, words)
         mail.forget([in_letters(comment.pk)])
         record(comment, "redact", by)

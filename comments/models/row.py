@@ -77,6 +77,8 @@ class CommentRow(models.Model):
 
     submit_key = models.UUIDField(unique=True, editable=False)  # the form's: sent twice is once
     body = models.TextField(_("words"), max_length=BODY_LENGTH)
+    # The same of the same sentences, however they are set; empty where there are only a few words.
+    fingerprint = models.BigIntegerField(null=True, editable=False)
     body_html = models.TextField(editable=False)
     renderer_version = models.PositiveSmallIntegerField(default=0, editable=False)
     # [{"rule": "first_comment", "detail": "...", "points": 0}]: why it waits, in the order found
@@ -174,6 +176,12 @@ class CommentRow(models.Model):
             models.Index(fields=["blog", "status", "created_at", "id"], name="comments_queue"),
             # The desk's history, and the same words said again (identity, within a day).
             models.Index(fields=["blog", "-created_at", "-id"], name="comments_desk"),
+            # The same words said by others (pipeline).
+            models.Index(
+                fields=["blog", "fingerprint"],
+                condition=Q(fingerprint__isnull=False),
+                name="comments_copies",
+            ),
             # What a person said at a blog lately, and whether it was approved: all that trust asks.
             models.Index(
                 fields=["identity", "blog", "status", "-created_at"], name="comments_by_identity"

@@ -12,7 +12,9 @@ from accounts.models import Identity, User
 from blog.models import Post
 from comments.paths import MAX_DEPTH, WIDTH, depth_of, number_of, path_below, prefixes
 from comments.pipeline import A_DAY, Decision, Evidence, decide, faces_of, speaks_freely
+from comments.reasons import first_to_hold
 from comments.refused import Refused
+from comments.spam.bayes import fingerprint_of
 from comments.states import FOR_MODERATORS, Status
 from storyteller.lib.markdown import RENDERER_VERSION
 
@@ -68,6 +70,7 @@ def _accept(comment: "Comment", decision: Decision) -> None:
     comment.status = decision.status
     comment.hold_reasons = decision.reasons
     comment.spam_score = decision.score
+    comment.fingerprint = fingerprint_of(comment.body)
     comment.body_html = decision.html
     comment.renderer_version = RENDERER_VERSION
 
@@ -87,7 +90,7 @@ def _write(comment: "Comment", by: User | None) -> None:
     comment.events.create(
         by=by if comment.status == Status.APPROVED else None,
         to_status=comment.status,
-        rule=comment.hold_reasons[0]["rule"] if comment.hold_reasons else "",
+        rule=first_to_hold(comment.hold_reasons),
         body_digest=comment.body_digest,
     )
     if comment.status in FOR_MODERATORS:
