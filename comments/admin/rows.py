@@ -17,6 +17,7 @@ from comments import reasons
 from comments.models import Comment, Note, Report
 from comments.reasons import Reason
 from comments.states import Status
+from comments.trust import Level, Person, people_of
 
 LAST = 10  # comments of a person beside the one to be judged
 NOTES = 100  # newest notes on all people of a page
@@ -57,12 +58,12 @@ class Judged:
 
     comment: Comment
     verbs: frozenset[str]
+    person: Person
     looked_for: str = ""
     last_ten: list[Comment] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     ban: Ban | None = None
-    is_trusted: bool = False
 
     @property
     def words(self) -> SafeString:
@@ -81,6 +82,16 @@ class Judged:
         edit = self.comment.revision if self.comment.edit_pending else None
         found: list[Reason] = edit.hold_reasons if edit else self.comment.hold_reasons
         return [Why(reasons.for_moderator(one), one["points"]) for one in found]
+
+    @property
+    def level(self) -> Level:
+        """Return how far the person is trusted here."""
+        return self.person.level
+
+    @property
+    def is_trusted(self) -> bool:
+        """Say whether a moderator has trusted the person by hand."""
+        return self.person.trusted_since is not None
 
     @property
     def key(self) -> str:
@@ -102,6 +113,17 @@ class Judged:
         counts = Counter(comment.get_status_display() for comment in self.last_ten)
         numbers = ", ".join(f"{number} {status}" for status, number in counts.items())
         return say("Last comments of this person: %(numbers)s") % {"numbers": numbers}
+
+    @property
+    def place_url(self) -> str:
+        """Return where it stands, or would stand: under what it answers, else under the story."""
+        comment, answered = self.comment, self.comment.reply_to
+        if comment.shown:
+            return comment.get_absolute_url()
+        if answered and answered.shown:
+            answered.conversation = comment.conversation
+            return answered.get_absolute_url()
+        return f"{comment.conversation.post.get_absolute_url()}#comments"
 
     @property
     def can_trust(self) -> bool:
@@ -137,24 +159,24 @@ class Judged:
 def judged(
     comments: list[Comment], blog: Blog, verbs: frozenset[str], looked_for: str = ""
 ) -> list[Judged]:
-    """Return the comments with what stands beside each. 5 queries, however many they are.
+    """Return the comments with what stands beside each. At most 8 queries, however many they are.
 
     Given with identity, conversation and its post, revision, and whom it answers.
     """
     faces = {comment.identity_id for comment in comments}
     said, reports = _last_ten(blog, faces), _reports(comments)
     notes, bans = _notes(blog, faces), _bans(blog, faces)
-    trusted = set(blog.trusted.filter(identity__in=faces).values_list("identity", flat=True))
+    people = people_of([comment.identity for comment in comments], blog)
     return [
         Judged(
             comment,
             verbs,
+            people[comment.identity_id],
             looked_for,
             said[comment.identity_id],
             reports[comment.pk],
             notes[comment.identity_id],
             bans.get(comment.identity_id),
-            comment.identity_id in trusted,
         )
         for comment in comments
     ]

@@ -224,7 +224,7 @@ def test_a_queue_costs_the_same_for_one_and_for_twenty(
 ) -> None:
     client = as_(mo)
     say(story, "Hello number 0")
-    with django_assert_max_num_queries(14) as one:
+    with django_assert_max_num_queries(16) as one:
         client.get(QUEUE)
     for number in range(1, 20):
         say(story, f"Hello number {number}", people.guest(name=f"Gus {number}"))
