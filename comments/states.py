@@ -22,6 +22,8 @@ WAITING = (Status.UNPROVED, Status.PENDING, Status.REPORTED)  # somebody has to 
 FOR_MODERATORS = (Status.PENDING, Status.REPORTED)  # that somebody is a moderator
 # The words are still shown to whoever said them, in their place.
 OWN_ONLY = (*WAITING, Status.REJECTED, Status.SPAM)
+# Its author may change the words. Not those that readers have reported: they are looked at now.
+EDITABLE = (Status.UNPROVED, Status.PENDING, *VISIBLE)
 # The desk's queues, and the column of the blog that knows how many stand in each.
 QUEUES = {
     Status.REPORTED: "reported_count",
@@ -61,6 +63,6 @@ MOVES: dict[Status, tuple[Status, ...]] = {
         Status.APPROVED,
         Status.REPORTED,
     ),
-    # Readers' weight; the verb comes with the feature.
-    Status.REPORTED: (Status.PUBLISHED, Status.APPROVED),
+    Status.REPORTED: VISIBLE,  # readers' weight
+    Status.PENDING: (Status.REJECTED,),  # its author asks for a second look
 }

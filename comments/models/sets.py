@@ -4,16 +4,17 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 
 from accounts.models import Identity, User
 from blog.models import Authorship, Membership
 from blog.models.membership import MODERATORS, OPERATOR
 from comments import roles
 from comments.roles import Reach
-from comments.states import OWN_ONLY, VISIBLE
+from comments.states import OWN_ONLY, VISIBLE, Status
 
 from . import sweeping
+from .event import ModerationEvent
 from .like import CommentLike
 from .removed import RemovedBranch
 
@@ -44,7 +45,8 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def with_face(self, mine: Collection[int] = ()) -> "CommentQuerySet":
         """Load all that a template asks of a comment, at once.
 
-        ``is_by_author`` and, where the reader has the faces ``mine``, ``is_liked`` included.
+        ``is_by_author`` included, and where the reader has the faces ``mine``, ``is_liked`` and why
+        what they said was rejected.
         """
         liked = CommentLike.objects.filter(comment=OuterRef("pk"), identity__in=mine)
         speaker = OuterRef("identity__user")
@@ -52,11 +54,22 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         moderates = Membership.objects.filter(
             blog=OuterRef("blog"), user=speaker, role__in=MODERATORS
         )
-        return (
+        rows = (
             self.select_related("identity", "reply_to__identity")
             .defer("body", "reply_to__body", "reply_to__body_html")
             .annotate(said_by_author=Exists(wrote), said_by_moderator=Exists(moderates))
-            .annotate(**({"liked_by_reader": Exists(liked)} if mine else {}))
+        )
+        return rows.annotate(liked_by_reader=Exists(liked)).with_rejection() if mine else rows
+
+    def with_rejection(self) -> "CommentQuerySet":
+        """Load why a comment was rejected, for its author, and whether a second look was asked."""
+        said = ModerationEvent.objects.filter(comment=OuterRef("pk"), to_status=Status.REJECTED)
+        last = said.order_by("-pk")
+        asked = ModerationEvent.objects.filter(comment=OuterRef("pk"), verb="second_look")
+        return self.annotate(
+            rejection_reason=_of_rejected(Subquery(last.values("reason")[:1])),
+            rejection_note=_of_rejected(Subquery(last.values("note")[:1])),
+            second_look_asked=_of_rejected(Exists(asked), default=Value(value=False)),
         )
 
     def moderatable_by(self, user: Any) -> "CommentQuerySet":
@@ -84,3 +97,8 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         a hundred the others follow by a task.
         """
         return sweeping.sweep(self, identity, by, hours)
+
+
+def _of_rejected(value: Any, default: Any = None) -> Case:
+    """Return ``value`` for what was rejected; of other comments nothing is looked up."""
+    return Case(When(status=Status.REJECTED, then=value), default=default)

@@ -60,12 +60,26 @@ class CommentWords(CommentRow):
     @property
     def standing(self) -> str:
         """Return what its author is told about its state; "" when everybody reads it."""
+        if self.branch_removed and self.status != Status.WITHDRAWN:
+            return _t("A moderator has removed this thread.")
         return STANDING.get(Status(self.status), lambda: "")()
 
     @property
     def waiting_reason(self) -> str:
         """Return, for its author, why it waits; "" when it does not."""
         return reasons.for_author(self.hold_reasons) if self.status == Status.PENDING else ""
+
+    @property
+    def rejection(self) -> str:
+        """Return, for its author, why it was rejected; known after ``with_rejection()``."""
+        known = reasons.REJECTIONS.get(getattr(self, "rejection_reason", None) or "")
+        return str(known.for_author) if known else ""
+
+    @property
+    def can_ask_second_look(self) -> bool:
+        """Say whether its author may ask for another decision; known after ``with_rejection()``."""
+        is_free = not getattr(self, "second_look_asked", True)
+        return self.status == Status.REJECTED and is_free and bool(self.body_html)
 
     @property
     def reasons_in_words(self) -> list[str]:

@@ -16,6 +16,7 @@ from blog.http import BlogRequest
 from comments import page
 from comments.models import Comment
 from comments.queues import Queue
+from comments.tree import Row
 
 from . import claims
 from .whose import Person
@@ -32,13 +33,13 @@ def comments(request: BlogRequest) -> HttpResponse:
     # Found by the face and then put in order: in the order of the blog's own index a database
     # would read what everybody said.
     said = Comment.objects.filter(pk__in=mine.values("pk"))
-    said = said.select_related("identity", "blog", "conversation__post__blog")
+    said = said.select_related("identity", "blog", "conversation__post__blog").with_rejection()
     try:
         found, after = MINE.page(said, request.GET.get("after", ""))
     except ValueError as error:
         raise Http404(_("There is no such page.")) from error
     context = {
-        "comments": [(comment, page.withdraw_url(comment)) for comment in found],
+        "comments": page.with_verbs(Row(comment, depth=0, is_own=True) for comment in found),
         "older_url": f"?after={after}" if after else "",
         "earlier": claims.earlier(request),
     }

@@ -30,8 +30,11 @@ class Row:
     continue_url: str = ""
     is_locked: bool = False
     tells_lock: bool = False
-    # The view's, which knows what may still be taken back.
+    # The view's, which knows what the reader may still do.
+    edit_url: str = ""
     withdraw_url: str = ""
+    second_look_url: str = ""
+    report_url: str = ""
 
     @property
     def is_only_for_reader(self) -> bool:
