@@ -76,6 +76,7 @@ def see_face(page: Page, name: str, service: str) -> None:
 def say(page: Page) -> None:
     page.locator("#comment-form").get_by_role("button", name="Post Comment").click()
     expect(page).to_have_url(re.compile(r"#comment-\d+$"))
+    expect(page.get_by_placeholder("Enter your comment here...")).to_have_value("")
 
 
 @BOTH

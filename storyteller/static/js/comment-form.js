@@ -72,6 +72,7 @@ class CommentForm extends HTMLElement {
         this.#form.elements.body.value = "";
         document.getElementById("preview")?.remove();
         this.#renew();
+        history.replaceState(null, "", `#${comment.id}`); // where a reload looks
         comment.focus();
         this.#tell(comment.querySelector(".comment-waiting strong")?.textContent ?? this.dataset.posted);
     }
