@@ -12,10 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from blog.addresses import Cursor
 from blog.http import BlogRequest
 from comments import page
 from comments.models import Comment
-from comments.queues import Queue
+from comments.queues import PAGE, Queue
 from comments.tree import Row
 
 from . import claims
@@ -35,12 +36,14 @@ def comments(request: BlogRequest) -> HttpResponse:
     said = Comment.objects.filter(pk__in=mine.values("pk"))
     said = said.select_related("identity", "blog", "conversation__post__blog").with_rejection()
     try:
-        found, after = MINE.page(said, request.GET.get("after", ""))
+        found = list(MINE.of(said, request.GET.get("after", ""))[: PAGE + 1])
     except ValueError as error:
         raise Http404(_("There is no such page.")) from error
+    rows = [Row(comment, depth=0, is_own=True) for comment in found[:PAGE]]
+    last = rows[-1].comment if len(found) > PAGE else None
     context = {
-        "comments": page.with_verbs(Row(comment, depth=0, is_own=True) for comment in found),
-        "older_url": f"?after={after}" if after else "",
+        "comments": page.with_verbs(rows),
+        "older_url": f"?after={Cursor(last.created_at, last.pk)}" if last else "",
         "earlier": claims.earlier(request),
     }
     return render(request, "comments/person_comments.html", context)

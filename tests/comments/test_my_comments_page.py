@@ -95,7 +95,7 @@ def test_pages_go_on_by_cursor_and_miss_none(hers: Client, post: Post, ruth: Use
     address = MINE
     while address:
         page = hers.get(address)
-        seen += [comment.no for comment, _url in page.context["comments"]]
+        seen += [row.comment.no for row in page.context["comments"]]
         older = page.context["older_url"]
         address = MINE + older if older else ""
     assert sorted(seen) == list(range(1, 61))

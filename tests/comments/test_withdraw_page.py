@@ -35,7 +35,7 @@ def test_what_happened_is_said_where_one_arrives(post: Post, moderator: User) ->
     page = story(gus, post)
     told = page.index("You have withdrawn your comment.")
     assert page.index("</article>") < told < page.index('id="comments"') < page.index("Stays.")
-    assert page.count('role="status"') == 1
+    assert page.count('<div class="messages" role="status">') == 1
 
 
 def test_an_account_takes_its_comment_back_from_anywhere(post: Post) -> None:
