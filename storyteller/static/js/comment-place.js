@@ -28,7 +28,7 @@ function listBelow(parent) {
 function listOfRoots(story) {
     if (location.pathname !== story) return null;
     const conversation = document.querySelector(".conversation");
-    return conversation.querySelector(":scope > .thread") ?? newList(conversation, "thread");
+    return conversation.querySelector(".thread:not(.ancestors)") ?? newList(conversation, "thread");
 }
 
 function newList(parent, name) {
