@@ -62,6 +62,12 @@ class Sieve:
         }
         return {name: value for name, value in names.items() if value}
 
+    @property
+    def rule_in_words(self) -> str:
+        """Return what the rule that is looked for says, without what it saw."""
+        words = str(reasons.FOR_MODERATORS[self.rule]) if self.rule else ""
+        return words % {"detail": "…"} if words else ""
+
     def query(self, **more: Any) -> str:
         """Return the address of the same with ``more`` beside it; "" takes something away."""
         return urlencode({name: value for name, value in (self.asked | more).items() if value})

@@ -4,7 +4,7 @@ from accounts.models import Identity, User
 from blog.models import Blog
 from storyteller.lib.tasks import durable
 
-from . import mail
+from . import bulk, confirming, mail
 from .models import Comment, branches, erasing
 from .person import by_mail
 from .spam import lessons
@@ -18,6 +18,14 @@ def tell_of_waiting(comment_id: int) -> int:
     comments = Comment.objects.select_related("conversation__post", "blog", "identity")
     comment = comments.filter(pk=comment_id).first()
     return mail.tell_of_waiting(comment) if comment else 0
+
+
+@durable()
+def ask_to_confirm(comment_id: int) -> bool:
+    """Mail a guest the link that confirms the address; say whether a letter goes."""
+    comments = Comment.objects.select_related("conversation__post", "blog", "identity")
+    comment = comments.filter(pk=comment_id).first()
+    return confirming.ask(comment) if comment else False
 
 
 @durable()
@@ -57,6 +65,13 @@ def sweep_rest(identity_id: int, by_id: int, blog_ids: list[int], hours: int | N
     if identity is None or by is None:
         return 0
     return Comment.objects.filter(blog__in=blog_ids).sweep(identity, by, hours)
+
+
+@durable()
+def decide_rest(by_id: int, verb: str, reason: str, blog_id: int, rows: list[str]) -> int:
+    """Go on with a decision about a whole set; return how many comments. Idempotent."""
+    by = User.objects.filter(pk=by_id).first()
+    return bulk.decide(bulk.Act(verb, reason, blog_id, rows), by) if by else 0
 
 
 @durable()

@@ -1,5 +1,6 @@
 """The moderators' desk: queues of comments, each with its reasons, and the verbs beside them."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as say
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Identity, User
 from blog.browsers import is_script
@@ -25,14 +26,15 @@ from comments import queues, reasons, roles
 from comments.models import Comment, ModerationEvent
 from comments.models.sets import CommentQuerySet
 from comments.models.undoing import OPPOSITES
-from comments.queues import Found, Queue
+from comments.queues import Queue
 from comments.sieve import Sieve
 
-from . import deciding
+from . import deciding, whole_set
 from .deciding import DAYS, Asked, BadRequest
 from .rows import LAST, Judged, judged
 
 TEMPLATES = "admin/comments/comment"
+RULES = [(rule, Sieve(rule=rule)) for rule in reasons.FOR_MODERATORS]
 DECIDED = 5  # decisions offered for undoing beside a queue
 
 
@@ -62,9 +64,17 @@ class CommentAdmin(DeskAdmin):
         return False
 
     def get_urls(self) -> list[Any]:
-        """Add the address that decides."""
-        decide = self.admin_site.admin_view(require_POST(self.decide))
-        return [path("decide/", decide, name="comments_comment_decide"), *super().get_urls()]
+        """Add the addresses that decide."""
+        guarded = self.admin_site.admin_view
+        decide = guarded(require_POST(self.decide))
+        confirm = guarded(require_safe(partial(whole_set.confirm, self)))
+        decide_set = guarded(require_POST(partial(whole_set.decide, self)))
+        return [
+            path("decide/", decide, name="comments_comment_decide"),
+            path("set/", confirm, name="comments_comment_set"),
+            path("set/decide/", decide_set, name="comments_comment_decide_set"),
+            *super().get_urls(),
+        ]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -72,9 +82,9 @@ class CommentAdmin(DeskAdmin):
         """Show a page of a queue, or of what is looked for in it. 13 queries, however many wait."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        queue, sieve = self._looked_for(request, request.GET)
+        queue, sieve = self.looked_for(request, request.GET)
         try:
-            found = queue.find(_here(request), sieve, request.GET.get("after", ""))
+            found = queue.find(self.here(request), sieve, request.GET.get("after", ""))
         except ValueError as error:
             raise Http404 from error
         context = {
@@ -85,12 +95,12 @@ class CommentAdmin(DeskAdmin):
             "back": f"{request.get_full_path()}#queue",
             "queue": queue,
             "sieve": sieve,
-            "named": self._named(request, sieve),
-            "rules": list(reasons.FOR_MODERATORS.items()),
+            "named": self.named(request, sieve),
+            "rules": RULES,
             "found": found,
             "rows": self._rows(request, found.keys, sieve),
             "more_url": f"?{_query(queue, sieve, after=found.after)}" if found.after else "",
-            "whole_url": self._whole_url(queue, sieve, found),
+            "whole_url": _whole_url(queue, sieve),
             **self._beside(request, queue),
         }
         return render(request, f"{TEMPLATES}/queue.html", context)
@@ -137,15 +147,15 @@ class CommentAdmin(DeskAdmin):
             raise PermissionDenied
         if not asked.keys:
             messages.warning(request, say("Choose a comment first."))
-            return self._back(request)
+            return HttpResponseRedirect(self.back_of(request))
         done, left = deciding.do(asked, self._chosen(request, asked.keys))
         if is_script(cast("BlogRequest", request)):
             return self._answer(request, asked, done, left)
         if done:
             messages.success(request, deciding.told(asked, done))
         if left:
-            messages.warning(request, deciding.left(asked, left))
-        return self._back(request)
+            messages.warning(request, deciding.left(left))
+        return HttpResponseRedirect(self.back_of(request))
 
     def _chosen(self, request: HttpRequest, keys: list[int]) -> list[Comment]:
         """Return the comments that are meant; 404 where the person may decide about none."""
@@ -159,20 +169,20 @@ class CommentAdmin(DeskAdmin):
         blog = cast("BlogRequest", request).blog
         blog.refresh_from_db()
         query = QueryDict(urlsplit(request.POST.get("back", "")).query)
-        queue, sieve = self._looked_for(request, query)
+        queue, sieve = self.looked_for(request, query)
         rows = self._rows(request, asked.keys, sieve)
         context = {
             "queue": queue,
             "rows": [row for row in rows if queue.has(row.comment)],
             "gone": [row for row in rows if not queue.has(row.comment)],
             "told": deciding.told(asked, done) if done else "",
-            "left": deciding.left(asked, left) if left else "",
+            "left": deciding.left(left) if left else "",
             "back": request.POST.get("back", ""),
             **self._beside(request, queue),
         }
         return render(request, f"{TEMPLATES}/answer.html", context)
 
-    def _looked_for(self, request: HttpRequest, asked: Any) -> tuple[Queue, Sieve]:
+    def looked_for(self, request: HttpRequest, asked: Any) -> tuple[Queue, Sieve]:
         """Return queue and sieve that an address names; raise 404 for one that names none."""
         queue = queues.named(asked.get("queue", ""))
         allowed = _own_stories(request) if role_at(request) == Role.AUTHOR else None
@@ -240,7 +250,7 @@ class CommentAdmin(DeskAdmin):
             ]
         )
 
-    def _named(self, request: HttpRequest, sieve: Sieve) -> dict[str, Any]:
+    def named(self, request: HttpRequest, sieve: Sieve) -> dict[str, Any]:
         """Return what the sieve's numbers stand for; raise 404 for what is not of this blog."""
         blog = cast("BlogRequest", request).blog
         named: dict[str, Any] = {}
@@ -254,18 +264,20 @@ class CommentAdmin(DeskAdmin):
             named["near"] = get_object_or_404(near, pk=sieve.near)
         return named
 
-    def _whole_url(self, queue: Queue, sieve: Sieve, found: Found) -> str:
-        return ""
-
-    def _back(self, request: HttpRequest) -> HttpResponse:
-        """Return to the page the form stood on, if it is one of ours, else to the first queue."""
+    def back_of(self, request: HttpRequest) -> str:
+        """Return the page the form stood on, if it is one of ours, else the first queue."""
         back = request.POST.get("back", "")
         own = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-        return HttpResponseRedirect(back if own else reverse("admin:comments_comment_changelist"))
+        return back if own else self.queue_url
 
+    def here(self, request: HttpRequest) -> CommentQuerySet:
+        """Return all comments of the blog; what of it the person may see, a sieve says."""
+        return Comment.objects.filter(blog=cast("BlogRequest", request).blog)
 
-def _here(request: HttpRequest) -> CommentQuerySet:
-    return Comment.objects.filter(blog=cast("BlogRequest", request).blog)
+    @property
+    def queue_url(self) -> str:
+        """Return the address of the queues."""
+        return reverse("admin:comments_comment_changelist")
 
 
 def _verbs(request: HttpRequest) -> frozenset[str]:
@@ -280,6 +292,12 @@ def _own_stories(request: HttpRequest) -> Q:
 
 def _query(queue: Queue, sieve: Sieve, **more: str) -> str:
     return sieve.query(queue=queue.name, **more)
+
+
+def _whole_url(queue: Queue, sieve: Sieve) -> str:
+    """Return where one decides about all of a set; "" for sets that no one verb is good for."""
+    whole = reverse("admin:comments_comment_set")
+    return f"{whole}?{_query(queue, sieve)}" if queue.status else ""
 
 
 def _panels(request: HttpRequest) -> dict[str, Any]:

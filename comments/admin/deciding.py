@@ -16,11 +16,15 @@ from comments import reasons, roles
 from comments.models import Comment
 from comments.models.people import note as note_about
 from comments.models.person import NOTE_LENGTH
+from comments.models.undoing import last_decision
+from comments.states import Status
 from storyteller.lib.text import scrub, scrub_line
 
 MOST_AT_ONCE = 200  # comments decided by one form; a page shows 25
 TOLD_LENGTH = 1_000  # letters of a note to the author
 DAYS = (1, 7, 30)  # how long somebody may be kept away; an owner also for good
+ABOUT_STATES = ("approve", "approve_trust", "reject", "spam")
+ONE_ACT = timedelta(seconds=2)  # between an approval and the trust that came with it
 WORDS = {"note": "note_text", "redact": "redact_words"}  # the fields they come from
 SWEEPS: dict[str, int | None] = {"waiting": None, "day": 24}
 
@@ -42,15 +46,24 @@ class Asked:
     days: int = 0  # of a block; 0 is for good
     sweep: str = ""
     keys: list[int] = field(default_factory=list)
-    seen: dict[int, str] = field(default_factory=dict)  # digests of the words by key
+    seen: dict[int, str] = field(default_factory=dict)  # by key: state, digests of the words
 
     def seen_of(self, comment: Comment) -> str:
         """Return the digest of the words that whoever asks has read, "" where none was sent."""
-        return self.seen.get(comment.pk, "").partition("-")[0]
+        return self._part(comment, 1)
 
     def edit_seen_of(self, comment: Comment) -> str:
         """Return the digest of the words that wait to replace them, "" where none was sent."""
-        return self.seen.get(comment.pk, "").partition("-")[2]
+        return self._part(comment, 2)
+
+    def is_late(self, comment: Comment) -> bool:
+        """Say whether somebody has decided since whoever asks saw it."""
+        state = self._part(comment, 0)
+        return bool(state) and self.verb in ABOUT_STATES and state != comment.status
+
+    def _part(self, comment: Comment, place: int) -> str:
+        parts = self.seen.get(comment.pk, "").split("-")
+        return parts[place] if place < len(parts) else ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +79,7 @@ def read(request: HttpRequest) -> Asked:
     """Return what a form asks for; raise ``BadRequest`` for what no form of ours says.
 
     A button says ``verb``, ``verb:reason`` or ``verb:key``; comments are the ticked ones, or those
-    hidden in the button's own form, each as ``key``, ``key-digest`` or ``key-digest-digest``.
+    hidden in the button's own form, each as ``key`` or as ``Judged.key`` writes it.
     """
     verb, _colon, rest = request.POST.get("decide", "").partition(":")
     asked = Asked(
@@ -80,7 +93,7 @@ def read(request: HttpRequest) -> Asked:
         sweep=request.POST.get("sweep", ""),
         **_chosen(request.POST.getlist("chosen"), rest),
     )
-    if verb not in VERBS or not _makes_sense(asked):
+    if verb not in VERBS or not _makes_sense(asked, rest):
         raise BadRequest
     return asked
 
@@ -93,7 +106,7 @@ def may(asked: Asked) -> bool:
 def do(asked: Asked, comments: Iterable[Comment]) -> tuple[int, int]:
     """Do it to each; return how many were changed, and how many were left as they were."""
     verb = VERBS[asked.verb]
-    done = [verb.do(comment, asked) for comment in comments]
+    done = [not asked.is_late(comment) and verb.do(comment, asked) for comment in comments]
     return sum(done), len(done) - sum(done)
 
 
@@ -102,7 +115,7 @@ def told(asked: Asked, count: int) -> str:
     return str(VERBS[asked.verb].told % count)
 
 
-def left(asked: "Asked", count: int) -> str:
+def left(count: int) -> str:
     """Return how many were not decided about, and why."""
     return (
         ngettext(
@@ -130,7 +143,9 @@ def _chosen(ticked: list[str], in_button: str) -> dict[str, Any]:
     return {"keys": list(seen)[:MOST_AT_ONCE], "seen": seen}
 
 
-def _makes_sense(asked: Asked) -> bool:
+def _makes_sense(asked: Asked, rest: str) -> bool:
+    if rest and not number(rest) and asked.reason != rest:
+        return False
     if asked.reason and asked.reason not in reasons.REJECTIONS:
         return False
     if asked.sweep and asked.sweep not in SWEEPS:
@@ -148,6 +163,19 @@ def _approve_and_trust(comment: Comment, asked: Asked) -> bool:
         if approved:
             comment.trust(by=asked.by)
     return approved
+
+
+def _undo(comment: Comment, asked: Asked) -> bool:
+    """Take back the last decision; what was one act with it, too."""
+    last = last_decision(comment)
+    done = comment.undo(by=asked.by)
+    if done and last and last.verb == "trust":
+        before = comment.events.filter(
+            by=last.by, to_status=Status.APPROVED, verb="", undone_by=None
+        )
+        if before.filter(pk__lt=last.pk, created_at__gt=last.created_at - ONE_ACT).exists():
+            comment.undo(by=asked.by)
+    return done
 
 
 def _reject(comment: Comment, asked: Asked) -> bool:
@@ -222,7 +250,7 @@ VERBS: dict[str, Verb] = {
         ngettext_lazy("%d comment is spam now.", "%d comments are spam now."),
     ),
     "undo": Verb(
-        _named("undo"),
+        _undo,
         ("undo",),
         ngettext_lazy("%d decision was undone.", "%d decisions were undone."),
     ),

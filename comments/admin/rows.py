@@ -95,8 +95,8 @@ class Judged:
 
     @property
     def key(self) -> str:
-        """Return what the row's form says of which words were read: key, digest, the edit's."""
-        parts = [str(self.comment.pk), self.comment.body_digest]
+        """Return what the row's form says was seen: key, state, digests of words and edit."""
+        parts = [str(self.comment.pk), self.comment.status, self.comment.body_digest]
         if self.comment.edit_pending:
             parts.append(sha256(self.comment.revision.body.encode()).hexdigest())
         return "-".join(parts)

@@ -1,14 +1,18 @@
 """The moderators' queues in the desk: who sees what, and what each button does."""
 
+import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Identity, User
 from blog.models import Blog, Post
+from comments import bulk
 from comments.models import Comment, ModerationEvent
 from tests import people
 from tests.factories import make_post
@@ -160,9 +164,20 @@ def test_the_second_of_two_moderators_is_told(story: Post, blog: Blog, mo: User)
     assert ModerationEvent.objects.filter(comment=comment, to_status="approved").count() == 1
 
 
+def test_a_decision_of_somebody_else_is_not_turned_over_unseen(
+    story: Post, blog: Blog, mo: User
+) -> None:
+    comment = say(story, "Hello")
+    (row,) = as_(mo).get(QUEUE).context["rows"]
+    comment.approve(by=people.editor(blog))
+    answer = decide(as_(mo), "reject", comment, chosen=row.key)
+    assert "1 comment was left as it is" in answer.text
+    assert status_of(comment) == "approved"
+
+
 def test_words_that_changed_meanwhile_are_not_decided_about(story: Post, mo: User) -> None:
     comment = say(story, "Hello")
-    answer = decide(as_(mo), "approve", comment, chosen=f"{comment.pk}-{'0' * 64}")
+    answer = decide(as_(mo), "approve", comment, chosen=f"{comment.pk}-pending-{'0' * 64}")
     assert "1 comment was left as it is" in answer.content.decode()
     assert status_of(comment) == "pending"
 
@@ -250,3 +265,341 @@ def test_the_page_of_a_comment_tells_its_history_and_what_else_was_said(
 @pytest.mark.parametrize("key", ["0", "99999999999999999999", "x", "%F0%9F%92%A3"])
 def test_a_comment_that_is_not_there_is_a_404(story: Post, mo: User, key: str) -> None:
     assert as_(mo).get(f"{QUEUE}{key}/change/").status_code == 404
+
+
+# What stands beside a comment ---------------------------------------------------------------------
+
+
+def test_the_last_ten_of_a_person_are_told_in_words_and_signs(story: Post, mo: User) -> None:
+    for number in range(12):
+        comment = say(story, f"Hello number {number}")
+        if number == 11:
+            comment.reject(by=mo, reason="insult")
+    page = as_(mo).get(QUEUE).text
+    assert "Last comments of this person: 1 Rejected, 9 Pending" in page
+
+
+def test_words_that_a_rule_found_are_marked_as_text(story: Post, mo: User) -> None:
+    comment = say(story, "Buy <b>Watches</b> now, watches & more")
+    found = [{"rule": "suspect_word", "detail": "watches", "points": 0}]
+    Comment.objects.filter(pk=comment.pk).update(hold_reasons=found)
+    page = as_(mo).get(QUEUE).text
+    assert (
+        "Buy &lt;b&gt;<mark>Watches</mark>&lt;/b&gt; now, <mark>watches</mark> &amp; more" in page
+    )
+
+
+def test_points_stand_beside_the_reason_that_gave_them(story: Post, mo: User) -> None:
+    say(story, "Look: https://a.example https://b.example https://c.example")
+    assert '<span class="points">+' in as_(mo).get(QUEUE).text
+
+
+def test_reports_notes_and_blocks_are_seen_beside_the_comment(
+    story: Post, blog: Blog, mo: User
+) -> None:
+    comment = say(story, "Hello")
+    comment.approve(by=mo)
+    for number in range(3):
+        reader = people.make_person(f"reader{number}")
+        comment.report(Identity.objects.for_account(reader), "insult", "My sister!")
+    client = as_(mo)
+    client.post(DECIDE, {"decide": "note", "chosen": comment.pk, "note_text": "Was kind before."})
+    blog.ban(comment.identity, by=mo)
+    page = client.get(f"{QUEUE}?queue=reported").text
+    for words in ("3 reports", "Insulting or hateful", "My sister!", "Was kind before.", "blocked"):
+        assert words in page
+
+
+def test_authors_read_no_notes(story: Post, ada: User, mo: User) -> None:
+    comment = say(story, "Hello")
+    as_(mo).post(DECIDE, {"decide": "note", "chosen": comment.pk, "note_text": "Secret note."})
+    page = as_(ada).get(QUEUE).text
+    assert "Secret note." not in page
+    assert 'value="note"' not in page
+
+
+def test_a_waiting_edit_is_shown_beside_the_old_words_and_accepted(story: Post, mo: User) -> None:
+    comment = said_and_edited(story, mo)
+    client = as_(mo)
+    page = client.get(f"{QUEUE}?queue=edits")
+    assert "What I said" in page.text
+    assert "What I meant" in page.text
+    (row,) = page.context["rows"]
+    client.post(DECIDE, {"decide": "accept_edit", "chosen": f"{row.key[:-3]}abc"})
+    assert Comment.objects.get(pk=comment.pk).edit_pending
+    client.post(DECIDE, {"decide": "accept_edit", "chosen": row.key})
+    comment.refresh_from_db()
+    assert comment.body == "What I meant"
+    assert "Nothing waits here." in client.get(f"{QUEUE}?queue=edits").text
+
+
+def test_an_edit_is_refused_and_the_old_words_stay(story: Post, mo: User) -> None:
+    comment = said_and_edited(story, mo)
+    as_(mo).post(DECIDE, {"decide": "refuse_edit", "chosen": comment.pk})
+    comment.refresh_from_db()
+    assert (comment.body, comment.edit_pending) == ("What I said", False)
+
+
+def said_and_edited(story: Post, mo: User) -> Comment:
+    """Return an approved comment whose author wants it to say something else."""
+    comment = say(story, "What I said")
+    comment.approve(by=mo)
+    answer = say(
+        story, "An answer, so that edits wait", people.guest("Tim", "his browser"), comment
+    )
+    answer.approve(by=mo)
+    comment.refresh_from_db()
+    comment.edit("What I meant")
+    assert comment.edit_pending
+    return comment
+
+
+# Verbs ------------------------------------------------------------------------------------------
+
+
+def test_a_rejection_carries_its_reason_and_a_note_to_the_author(story: Post, mo: User) -> None:
+    comment = say(story, "Hello")
+    data = {"decide": "reject:insult", "chosen": comment.pk, "note": "Please be kind."}
+    as_(mo).post(DECIDE, data)
+    event = comment.events.get(to_status="rejected")
+    assert (event.reason, event.note) == ("insult", "Please be kind.")
+    assert "Insults or mocks somebody" in as_(mo).get(f"{QUEUE}{comment.pk}/change/").text
+
+
+def test_approve_and_trust_is_one_act_and_is_undone_as_one(story: Post, mo: User) -> None:
+    ruth = Identity.objects.for_account(people.reader())
+    comment = say(story, "Hello", ruth)
+    client = as_(mo)
+    client.post(DECIDE, {"decide": "approve_trust", "chosen": comment.pk})
+    assert status_of(comment) == "approved"
+    assert story.blog.trusted.get().identity == ruth
+    client.post(DECIDE, {"decide": f"undo:{comment.pk}"})
+    assert status_of(comment) == "pending"
+    assert not story.blog.trusted.exists()
+
+
+def test_who_comes_second_trusts_nobody(story: Post, mo: User) -> None:
+    comment = say(story, "Hello", Identity.objects.for_account(people.reader()))
+    comment.reject(by=mo)
+    as_(mo).post(DECIDE, {"decide": "approve_trust", "chosen": f"{comment.pk}-rejected-{'0' * 64}"})
+    assert not story.blog.trusted.exists()
+
+
+@pytest.mark.parametrize(
+    ("verb", "opposite", "field"), [("pin", "unpin", "pinned"), ("lock", "unlock", "locked")]
+)
+def test_what_moderators_put_on_a_comment_is_taken_off_and_undone(
+    story: Post, mo: User, verb: str, opposite: str, field: str
+) -> None:
+    comment = say(story, "Hello")
+    comment.approve(by=mo)
+    client = as_(mo)
+    for act, is_on in (
+        (verb, True),
+        (opposite, False),
+        (verb, True),
+        (f"undo:{comment.pk}", False),
+    ):
+        client.post(DECIDE, {"decide": act, "chosen": comment.pk})
+        assert getattr(Comment.objects.get(pk=comment.pk), field) is is_on
+
+
+def test_a_branch_is_removed_and_brought_back(story: Post, mo: User) -> None:
+    comment = say(story, "Hello")
+    comment.approve(by=mo)
+    client = as_(mo)
+    client.post(DECIDE, {"decide": "remove_branch", "chosen": comment.pk})
+    assert "Hello" not in Client().get(story.get_absolute_url()).text
+    assert "Bring the branch back" in client.get(f"{QUEUE}?queue=approved").text
+    client.post(DECIDE, {"decide": "restore_branch", "chosen": comment.pk})
+    assert "Hello" in Client().get(story.get_absolute_url()).text
+
+
+def test_words_are_taken_out_for_good(story: Post, mo: User) -> None:
+    comment = say(story, "Call me at 555-0100, please")
+    comment.approve(by=mo)
+    as_(mo).post(DECIDE, {"decide": "redact", "chosen": comment.pk, "redact_words": "555-0100"})
+    page = Client().get(story.get_absolute_url()).text
+    assert "555-0100" not in page
+    assert "please" in page
+
+
+def test_an_owner_blocks_for_good_and_sweeps(story: Post, blog: Blog, mo: User) -> None:
+    first, second = say(story, "One"), say(story, "Two")
+    first.approve(by=mo)
+    data = {"decide": "block", "chosen": second.pk, "days": "0", "sweep": "day"}
+    as_(people.owner(blog)).post(DECIDE, data)
+    assert blog.bans.get().until is None
+    assert {status_of(first), status_of(second)} == {"spam"}
+
+
+def test_a_moderator_blocks_for_thirty_days_at_most(story: Post, blog: Blog, mo: User) -> None:
+    comment = say(story, "Hello")
+    as_(mo).post(DECIDE, {"decide": "block", "chosen": comment.pk, "days": "0"})
+    until = blog.bans.get().until
+    assert until is not None
+    assert until < timezone.now() + timedelta(days=31)
+    assert status_of(comment) == "pending"  # nothing was swept
+
+
+@pytest.mark.parametrize("verb", ["note", "redact", "block", "trust", "approve_trust"])
+def test_what_only_moderators_do_is_refused_to_authors(story: Post, ada: User, verb: str) -> None:
+    comment = say(story, "Hello")
+    data = {"decide": verb, "chosen": comment.pk, "note_text": "x", "redact_words": "Hello"}
+    assert as_(ada).post(DECIDE, data).status_code == 403
+    assert status_of(comment) == "pending"
+
+
+@pytest.mark.parametrize("more", [{"reason": "x"}, {"decide": "reject:x"}, {"sweep": "x"}])
+def test_what_no_button_says_is_a_bad_request(story: Post, mo: User, more: Any) -> None:
+    data = {"decide": "reject", "chosen": say(story, "Hello").pk} | more
+    assert as_(mo).post(DECIDE, data).status_code == 400
+
+
+# What is looked for -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("q=PLATFORM", ["On the platform"]),
+        ("q=vera", ["By Vera"]),
+        ("q=vera%40example.com", ["By Vera"]),
+        ("q=%C3%A4rger", ["Ärger"]),
+        ("q=platform+vera", []),
+        ("why=links", ["See https://a.example https://b.example https://c.example"]),
+        ("q=%F0%9F%92%A3%25_", []),
+    ],
+)
+def test_a_queue_is_looked_through(story: Post, mo: User, query: str, words: list[str]) -> None:
+    say(story, "On the platform")
+    say(story, "By Vera", people.guest("Vera", "hers"))
+    say(story, "Ärger")
+    say(story, "See https://a.example https://b.example https://c.example")
+    page = as_(mo).get(f"{QUEUE}?{query}")
+    assert [row.comment.body for row in page.context["rows"]] == words
+
+
+def test_a_queue_is_narrowed_to_a_story_and_to_a_person(story: Post, blog: Blog, mo: User) -> None:
+    other = make_post(blog, mo, slug="other", title="Another story")
+    vera = people.guest("Vera", "hers")
+    say(story, "Here"), say(other, "There"), say(story, "Mine", vera)
+    client = as_(mo)
+    page = client.get(f"{QUEUE}?story={other.pk}")
+    assert [row.comment.body for row in page.context["rows"]] == ["There"]
+    assert "Another story" in page.text
+    page = client.get(f"{QUEUE}?queue=all&person={vera.pk}")
+    assert [row.comment.body for row in page.context["rows"]] == ["Mine"]
+
+
+@pytest.mark.parametrize("query", ["why=x", "story=x", "story=99999", "person=99999", "near=1"])
+def test_what_is_not_there_to_look_for_is_not_found(story: Post, mo: User, query: str) -> None:
+    assert as_(mo).get(f"{QUEUE}?{query}").status_code == 404
+
+
+def test_only_the_owner_sees_who_shares_a_network(story: Post, blog: Blog, mo: User) -> None:
+    comments = [say(story, f"Hello {number}") for number in range(3)]
+    Comment.objects.filter(pk__in=[one.pk for one in comments[:2]]).update(network="a" * 32)
+    address = f"{QUEUE}?queue=all&near={comments[0].pk}"
+    assert as_(mo).get(address).status_code == 404
+    page = as_(people.owner(blog)).get(address)
+    assert {row.comment.body for row in page.context["rows"]} == {"Hello 0", "Hello 1"}
+
+
+def test_a_search_looks_through_so_many_and_goes_on(
+    story: Post, mo: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("comments.queues.WINDOW", 4)
+    monkeypatch.setattr("comments.queues.PAGE", 2)
+    for number in range(10):
+        say(story, f"{'Needle' if number in (1, 7, 8, 9) else 'Hay'} {number}")
+    client, seen, address = as_(mo), [], f"{QUEUE}?q=needle"
+    while address:
+        page = client.get(address)
+        seen.append([row.comment.body for row in page.context["rows"]])
+        more = page.context["more_url"]
+        address = f"{QUEUE}{more}" if more else ""
+    assert seen == [["Needle 1"], ["Needle 7"], ["Needle 8", "Needle 9"]]
+    assert "Looked through 4 comments" in client.get(f"{QUEUE}?q=needle").text
+
+
+# A whole set --------------------------------------------------------------------------------------
+
+SET = f"{QUEUE}set/"
+
+
+def test_a_whole_set_is_decided_about_as_it_was_shown(story: Post, mo: User) -> None:
+    vera = people.guest("Vera", "hers")
+    mine = [say(story, f"Mine {number}", vera) for number in range(3)]
+    other = say(story, "Hello")
+    client = as_(mo)
+    page = client.get(f"{SET}?queue=pending&person={vera.pk}")
+    assert "Approve all 3" in page.text
+    late = say(story, "Late", vera)
+    Comment.objects.filter(pk=mine[0].pk).update(body="Something else")
+    data = {"decide": "approve", "rows": page.context["rows"], "back": page.context["back"]}
+    answer = client.post(f"{SET}decide/", data, follow=True)
+    assert "2 comments were approved." in answer.text
+    assert "1 comment was left as it is" in answer.text
+    assert [status_of(one) for one in (*mine, late, other)] == [
+        "pending",
+        "approved",
+        "approved",
+        "pending",
+        "pending",
+    ]
+
+
+def test_a_big_set_goes_on_in_the_background(
+    story: Post, mo: User, run_tasks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("comments.admin.whole_set.AT_ONCE", 2)
+    comments = [say(story, f"Hello {number}") for number in range(5)]
+    client = as_(mo)
+    rows = client.get(f"{SET}?queue=pending").context["rows"]
+    data = {"decide": "reject", "reason": "advertising", "rows": rows}
+    answer = client.post(f"{SET}decide/", data, follow=True)
+    assert "3 more follow within a minute." in answer.text
+    comments[4].approve(by=mo)  # somebody is faster
+    run_tasks()
+    assert [status_of(one) for one in comments] == ["rejected"] * 4 + ["approved"]
+    assert comments[3].events.get(to_status="rejected").reason == "advertising"
+
+
+def test_an_author_decides_about_own_stories_alone_in_a_set(
+    story: Post, blog: Blog, ada: User
+) -> None:
+    theirs = say(make_post(blog, people.co_author(blog), slug="other"), "There")
+    mine = say(story, "Here")
+    client = as_(ada)
+    rows = client.get(f"{SET}?queue=pending").context["rows"]
+    assert rows.startswith(f"{mine.pk}-pending-")
+    assert " " not in rows
+    client.post(f"{SET}decide/", {"decide": "approve", "rows": bulk.mark_of(theirs)})
+    assert status_of(theirs) == "pending"
+
+
+@pytest.mark.parametrize("data", [{"decide": "burn"}, {"decide": "reject", "reason": "x"}, {}])
+def test_a_set_takes_no_other_verbs(story: Post, mo: User, data: Any) -> None:
+    client = as_(mo)
+    assert client.post(f"{SET}decide/", data).status_code == 400
+    assert client.get(f"{SET}decide/").status_code == 405
+    assert Client().post(f"{SET}decide/", {"decide": "approve"}).status_code in {302, 403}
+
+
+# A script -----------------------------------------------------------------------------------------
+
+
+def test_a_script_gets_what_has_changed_on_its_page(story: Post, mo: User) -> None:
+    first, second = say(story, "One"), say(story, "Two")
+    client, headers = as_(mo), {"X-Requested-With": "storyteller"}
+    data = {"decide": "approve", "chosen": first.pk, "back": QUEUE}
+    answer = client.post(DECIDE, data, headers=headers).text
+    assert f'<li class="queue-row is-gone" id="row-{first.pk}">' in answer
+    assert f"row-{second.pk}" not in answer
+    assert "1 comment was approved." in answer
+    assert re.search(r'Waiting\s*<span class="queue-number">1</span>', answer)
+    undo = {"decide": f"undo:{first.pk}", "back": QUEUE}
+    answer = client.post(DECIDE, undo, headers=headers).text
+    assert f'<li class="queue-row" id="row-{first.pk}">' in answer
+    assert "One" in answer
