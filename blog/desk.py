@@ -36,7 +36,11 @@ else:
 OPERATOR = membership.OPERATOR
 APPS = ("blog", "comments", "accounts")
 PAGES = ("Post", "Image", "Tag", "Like", "Ban", "Membership", "Blog")
-NAMES = {"Post": _("Stories and pages"), "Blog": _("Settings")}
+NAMES = {
+    "Post": _("Stories and pages"),
+    "Blog": _("Settings"),
+    "Policy": _("Manners of the conversation"),
+}
 UNFINISHED = 6  # drafts shown on the desk: more than anybody writes at once
 
 

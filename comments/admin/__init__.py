@@ -2,5 +2,6 @@
 
 from .comments import CommentAdmin
 from .likes import CommentLikeAdmin
+from .policy import PolicyAdmin
 
-__all__ = ["CommentAdmin", "CommentLikeAdmin"]
+__all__ = ["CommentAdmin", "CommentLikeAdmin", "PolicyAdmin"]

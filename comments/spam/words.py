@@ -5,6 +5,7 @@ the text, and with the longest entry, but not with their number. No expression i
 somebody typed.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -40,16 +41,16 @@ class Words:
         Case, accents and invisible letters make no difference, nor does the kind of white space.
         Matches begin and end where words do.
         """
-        if not self._tree:
-            return ""
-        folded, places = folded_with_places(text)
-        for start in range(len(folded)):
-            if _is_border(folded, start) and (end := self._end_of_match(folded, start)):
+        folded = fold(text)
+        for start, letter in enumerate(folded):
+            is_beginning = letter in self._tree and _is_border(folded, start)
+            if is_beginning and (end := self._end_of_match(folded, start)):
+                places = _places(text)
                 return text[places[start] : places[end - 1] + 1]
         return ""
 
     def _add(self, entry: str) -> None:
-        letters = folded_with_places(entry.strip())[0].strip()
+        letters = fold(entry).strip()
         begins = letters.endswith("*")
         letters = letters.rstrip("* ") if begins else letters
         if not letters:
@@ -83,20 +84,25 @@ def entries(lines: str) -> list[str]:
     return [entry for line in lines.splitlines() if (entry := line.strip())]
 
 
-def folded_with_places(text: str) -> tuple[str, list[int]]:
-    """Return ``text`` as it is compared, and for each of its letters the place in ``text``."""
-    letters: list[str] = []
-    places: list[int] = []
-    for place, letter in enumerate(text):
-        for one in _folded(letter):
-            if one == " " and letters and letters[-1] == " ":
-                continue
-            letters.append(one)
-            places.append(place)
-    return "".join(letters), places
+def fold(text: str) -> str:
+    """Return ``text`` as it is compared: small, without accents, with single spaces."""
+    return SPACES.sub(" ", text.translate(FOLDED))
 
 
-@lru_cache(maxsize=ALIKE)
+class _Folding(dict[int, str]):
+    """What each letter is compared as; looked up when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) > ALIKE:
+            self.clear()
+        self[code] = _folded(chr(code))
+        return self[code]
+
+
+FOLDED = _Folding()
+SPACES = re.compile(" {2,}")
+
+
 def _folded(letter: str) -> str:
     """Return the small letters without accents that ``letter`` is; nothing for invisible ones."""
     if letter.isspace():
@@ -104,6 +110,18 @@ def _folded(letter: str) -> str:
     parts = unicodedata.normalize("NFKD", letter.casefold())
     kept = (part for part in parts if unicodedata.category(part) not in ("Mn", "Me", "Cf"))
     return "".join(kept).casefold()
+
+
+def _places(text: str) -> list[int]:
+    """Return for each letter of the folded ``text`` where it stands in ``text``."""
+    places: list[int] = []
+    is_space = False
+    for place, letter in enumerate(text):
+        for one in FOLDED[ord(letter)]:
+            if not (is_space and one == " "):
+                places.append(place)
+            is_space = one == " "
+    return places
 
 
 def _is_border(folded: str, place: int) -> bool:
