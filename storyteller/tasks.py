@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Draft
 from accounts.sign_ups import forget_unproved
 from blog.models import Post
+from comments import retention
 from storyteller.lib.cache import forget_expired
 from storyteller.lib.tasks import prune, reap
 
@@ -40,6 +41,7 @@ DUTIES: list[Callable[[], int]] = [
     forget_sessions,
     forget_drafts,
     forget_expired,
+    *retention.DUTIES,
 ]
 
 

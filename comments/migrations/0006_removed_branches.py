@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             model_name="comment",
             index=models.Index(
                 condition=models.Q(("status", "withdrawn"), models.Q(("body", ""), _negated=True)),
-                fields=["status_at"],
+                fields=["status", "status_at"],
                 name="comments_to_erase",
             ),
         ),

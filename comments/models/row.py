@@ -166,7 +166,7 @@ class CommentRow(models.Model):
             models.Index(fields=["status", "status_at"], name="comments_aging"),
             # What has to be forgotten after some time, and is not yet.
             models.Index(
-                fields=["status_at"],
+                fields=["status", "status_at"],
                 condition=Q(status=Status.WITHDRAWN) & ~Q(body=""),
                 name="comments_to_erase",
             ),

@@ -48,6 +48,7 @@ def erase(person: Person, blog: Blog) -> None:
     faces = list(person.faces.values_list("pk", flat=True))
     blogs = list(person.blogs)
     erasing.forget_words(faces)
+    erasing.forget_marks(faces)
     erasing.hide_likes(faces)
     erasing.unlike_all(faces, WHILE_ONE_WAITS)
     erasing.retract_all(faces, WHILE_ONE_WAITS)
