@@ -22,15 +22,15 @@ from blog.desk import DeskAdmin, role_at
 from blog.http import BlogRequest
 from blog.models import Authorship, Post
 from blog.models.membership import MODERATORS, OPERATOR, Role
-from comments import queues, reasons, roles
+from comments import deciding, queues, reasons, roles
+from comments.deciding import DAYS, Asked, BadRequest
 from comments.models import Comment, ModerationEvent
 from comments.models.sets import CommentQuerySet
 from comments.models.undoing import OPPOSITES
 from comments.queues import Queue
 from comments.sieve import Sieve
 
-from . import deciding, whole_set
-from .deciding import DAYS, Asked, BadRequest
+from . import whole_set
 from .rows import LAST, Judged, judged
 
 TEMPLATES = "admin/comments/comment"

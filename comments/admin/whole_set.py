@@ -12,13 +12,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from blog.http import BlogRequest
-from comments import bulk, reasons, tasks
+from comments import bulk, deciding, reasons, tasks
 from comments.bulk import AT_ONCE, DIGEST, MOST, Act
 from comments.models import Comment
 from comments.queues import WINDOWS
 from comments.states import Status
-
-from . import deciding
 
 if TYPE_CHECKING:
     from .comments import CommentAdmin

@@ -12,13 +12,14 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from accounts.models import User
 from blog.desk import role_at
-from comments import reasons, roles
-from comments.models import Comment
-from comments.models.people import note as note_about
-from comments.models.person import NOTE_LENGTH
-from comments.models.undoing import last_decision
-from comments.states import Status
 from storyteller.lib.text import scrub, scrub_line
+
+from . import reasons, roles
+from .models import Comment
+from .models.people import note as note_about
+from .models.person import NOTE_LENGTH
+from .models.undoing import last_decision
+from .states import Status
 
 MOST_AT_ONCE = 200  # comments decided by one form; a page shows 25
 TOLD_LENGTH = 1_000  # letters of a note to the author
