@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count, F
 
 from blog.models import Blog, Post
-from comments.models import Comment, Conversation
+from comments.models import Comment, CommentRevision, Conversation, RemovedBranch
 from comments.paths import WIDTH, depth_of, number_of
 from comments.states import FOR_MODERATORS, QUEUES, VISIBLE
 
@@ -93,6 +93,7 @@ def _faults_of_blog(blog: Blog) -> Iterator[Fault]:
         Comment.objects.filter(blog=blog).order_by().values_list("status").annotate(Count("pk"))
     )
     numbers = {column: of_state.get(status, 0) for status, column in QUEUES.items()}
+    numbers["edits_count"] = CommentRevision.objects.filter(blog=blog).count()
     yield from _differences(blog, f"Blog {blog.pk}", numbers)
 
 
@@ -109,6 +110,7 @@ class _Level:
 
     comment: Comment
     path: bytes
+    removed: RemovedBranch | None  # the branch it is the top of, where that was removed
     below: int = 0  # visible comments under it
     newest: int = 0  # the highest number of those
 
@@ -120,6 +122,9 @@ class _Walk:
         self.conversation = conversation
         self.levels: list[_Level] = []
         self.visible = self.waiting = self.last_no = 0
+        self.removed = {branch.pk: branch for branch in conversation.removed_branches.all()}
+        waiting = CommentRevision.objects.filter(comment__conversation=conversation)
+        self.edits = set(waiting.values_list("pk", flat=True))
 
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong with each comment."""
@@ -129,8 +134,8 @@ class _Walk:
             while self.levels and not path.startswith(self.levels[-1].path):
                 yield from self._leave()
             yield from self._misplaced(comment, path)
-            self.levels.append(_Level(comment, path))
-            self.visible += comment.is_visible
+            self.levels.append(_Level(comment, path, self.removed.get(comment.pk)))
+            self.visible += comment.status in VISIBLE and not self._hidden_by()
             self.waiting += comment.status in FOR_MODERATORS
             self.last_no = max(self.last_no, comment.no)
         while self.levels:
@@ -150,14 +155,26 @@ class _Walk:
             yield Fault(f"Comment {comment.pk}: stands at {path.hex()} by mistake", comment, None)
 
     def _leave(self) -> Iterator[Fault]:
-        level = self.levels.pop()
-        comment = level.comment
-        if self.levels:
+        level, hidden_by = self.levels[-1], self._hidden_by()
+        comment, says = level.comment, level.comment.status in VISIBLE
+        self.levels.pop()
+        # What a removed branch holds counts in it, not above it.
+        if self.levels and not level.removed:
             above = self.levels[-1]
-            above.below += level.below + comment.is_visible
-            above.newest = max(above.newest, level.newest, comment.no * comment.is_visible)
-        holds = comment.status in VISIBLE or level.below > 0
-        should = {"shown_replies": level.below, "shown": holds and not comment.branch_removed}
-        if comment.depth == 0:
+            above.below += level.below + says
+            above.newest = max(above.newest, level.newest, comment.no * says)
+        should: dict[str, Any] = {
+            "shown_replies": level.below,
+            "edit_pending": comment.pk in self.edits,
+        }
+        if not any(branch.is_moving for branch in hidden_by):
+            should["branch_removed"] = bool(hidden_by)
+        is_removed = should.get("branch_removed", comment.branch_removed)
+        should["shown"] = (says or level.below > 0) and not is_removed
+        if comment.depth == 0 and not hidden_by:
             should["last_activity_no"] = max(comment.no, level.newest)
         yield from _differences(comment, f"Comment {comment.pk}", should)
+
+    def _hidden_by(self) -> list[RemovedBranch]:
+        """Return the removed branches that the comment of now stands in."""
+        return [level.removed for level in self.levels if level.removed]
