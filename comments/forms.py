@@ -66,6 +66,15 @@ class Way(NamedTuple):
     is_resting: bool = False  # it has not answered lately
 
 
+class Sender(NamedTuple):
+    """Where a form came from: ``network`` is a digest, the others are kept nowhere."""
+
+    browser_key: str
+    network: str
+    address: str
+    agent: str
+
+
 class CommentForm(CommentFields):
     """One comment on ``post``, spoken under one of an account's ``faces`` or, without, as a guest.
 
@@ -189,29 +198,31 @@ class CommentForm(CommentFields):
         answered = self.answered.no if self.answered else 0
         return "\0".join([str(self.post.pk), speaker, str(answered), self.cleaned_data["body"]])
 
-    def submit(self, by: User | None, browser_key: str, network: str) -> Comment:
+    def submit(self, by: User | None, sender: Sender) -> Comment:
         """Say it; return the comment, the first one where this very form came before.
 
         Raises ``Refused`` when the conversation does not take it.
         """
-        key = self._submit_key(browser_key)
+        key = self._submit_key(sender.browser_key)
         comment = Comment(
             conversation_id=self.post.pk,
             blog=self.post.blog,
-            identity=self._speaker(by, browser_key),
+            identity=self._speaker(by, sender.browser_key),
             reply_to=self.answered,
             body=self.cleaned_data["body"],
             submit_key=key,
-            network=network,
+            network=sender.network,
         )
-        return comment.submit(post=self.post, by=by, evidence=self._evidence(key))
+        return comment.submit(post=self.post, by=by, evidence=self._evidence(key, sender))
 
-    def _evidence(self, key: uuid.UUID) -> Evidence:
+    def _evidence(self, key: uuid.UUID, sender: Sender) -> Evidence:
         """Return what the form tells about how it was filled in."""
         return Evidence(
             honeypot_filled=bool(self.cleaned_data["honeypot"]),
             form_age=age_of(self.cleaned_data["opened"], self.post),
             is_proved_work=is_done(self.cleaned_data["proof"], self.post, key),
+            address=sender.address,
+            agent=sender.agent,
         )
 
     def _service_of(self, face: Identity) -> str:

@@ -20,7 +20,7 @@ from storyteller.lib.markdown import render_comment
 from storyteller.lib.network import client_address, network_digest, public_post
 
 from . import guests, page, tree
-from .forms import CommentForm
+from .forms import CommentForm, Sender
 from .limits import may_preview, may_speak
 from .models import Comment
 from .opening import opened_now
@@ -83,7 +83,7 @@ def comment_create(request: BlogRequest, post_pk: int) -> HttpResponse:
         return form_again(request, form, Refused("often"))
     key = guests.browser_key(request, form.own_key, form.said)
     try:
-        comment = form.submit(_account(request), key, _network(request))
+        comment = form.submit(_account(request), _sender(request, key))
     except Refused as refused:
         return form_again(request, form, refused)
     if form.identity and form.cleaned_data["face"]:
@@ -147,5 +147,7 @@ def _account(request: BlogRequest) -> User | None:
     return request.user if isinstance(request.user, User) else None
 
 
-def _network(request: BlogRequest) -> str:
-    return network_digest(client_address(request), timezone.now())
+def _sender(request: BlogRequest, key: str) -> Sender:
+    address = client_address(request)
+    agent = request.headers.get("User-Agent", "")
+    return Sender(key, network_digest(address, timezone.now()), address, agent)

@@ -24,7 +24,13 @@ class BlogAdmin(DeskAdmin):
         (
             _("Manners of the conversation"),
             {
-                "fields": ("comment_mode", "close_after_days", "slow_seconds", "authors_moderate"),
+                "fields": (
+                    "comment_mode",
+                    "guests",
+                    "close_after_days",
+                    "slow_seconds",
+                    "authors_moderate",
+                ),
                 "description": _("Each story may have its own manners instead."),
             },
         ),

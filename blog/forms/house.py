@@ -78,6 +78,7 @@ class BlogForm(_ModelForm):
             "time_zone",
             "address",
             "comment_mode",
+            "guests",
             "close_after_days",
             "slow_seconds",
             "authors_moderate",

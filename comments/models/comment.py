@@ -8,7 +8,18 @@ from blog.models.like import like, unlike
 from comments.pipeline import Evidence
 from comments.states import Status
 
-from . import branches, editing, flags, moving, people, redacting, reporting, submission, undoing
+from . import (
+    branches,
+    editing,
+    flags,
+    moving,
+    people,
+    proving,
+    redacting,
+    reporting,
+    submission,
+    undoing,
+)
 from .sets import CommentQuerySet
 from .words import CommentWords
 
@@ -75,6 +86,14 @@ class Comment(CommentWords):
     def withdraw(self) -> bool:
         """Take it back, as its author; nobody can undo that."""
         return moving.move(self, Status.WITHDRAWN, by=None, verb="withdraw")
+
+    def prove(self, browser_key: str) -> bool:
+        """Confirm it, as who got the letter; it goes on to where the rules say.
+
+        From the browser that said it the address is proved there, for all that was said under it,
+        and nobody is asked again; from another browser this one comment goes on, and no trust.
+        """
+        return proving.prove(self, browser_key)
 
     def ask_second_look(self) -> bool:
         """Ask for another decision, once, as the author of what was rejected."""

@@ -19,12 +19,14 @@ from comments.states import FOR_MODERATORS, Status
 from storyteller.lib.markdown import RENDERER_VERSION
 
 from .conversation import Conversation
+from .proving import must_prove
 
 if TYPE_CHECKING:
     from .comment import Comment
 
 # By its name, because the task speaks of comments in turn.
 TELL_OF_WAITING = "comments.tasks.tell_of_waiting"
+ASK_TO_CONFIRM = "comments.tasks.ask_to_confirm"
 
 
 class _SentBefore(Exception):
@@ -68,6 +70,9 @@ def _sent_before(comment: "Comment") -> "Comment | None":
 
 def _accept(comment: "Comment", decision: Decision) -> None:
     comment.status = decision.status
+    # Nobody gets a letter because of what is spam.
+    if decision.status != Status.SPAM and must_prove(comment.identity, comment.blog):
+        comment.status = Status.UNPROVED
     comment.hold_reasons = decision.reasons
     comment.spam_score = decision.score
     comment.fingerprint = fingerprint_of(comment.body)
@@ -95,6 +100,8 @@ def _write(comment: "Comment", by: User | None) -> None:
     )
     if comment.status in FOR_MODERATORS:
         import_string(TELL_OF_WAITING).enqueue(comment_id=comment.pk)
+    if comment.status == Status.UNPROVED:
+        import_string(ASK_TO_CONFIRM).enqueue(comment_id=comment.pk)
     conversation.tell_blog(post.blog, "", comment.status, is_public=comment.is_visible)
 
 

@@ -67,6 +67,11 @@ class CommentWords(CommentRow):
     @property
     def waiting_reason(self) -> str:
         """Return, for its author, why it waits; "" when it does not."""
+        if self.status == Status.UNPROVED:
+            return _t(
+                "Open the link in the letter that we have mailed to you, and the comment goes on its"
+                " way."
+            )
         return reasons.for_author(self.hold_reasons) if self.status == Status.PENDING else ""
 
     @property
@@ -100,7 +105,7 @@ TOMBSTONES = {
     Status.WITHDRAWN: lambda: _t("This comment was withdrawn by its author."),
 }
 STANDING = {
-    Status.UNPROVED: lambda: _t("Your comment is awaiting moderation."),
+    Status.UNPROVED: lambda: _t("Please confirm your address."),
     Status.PENDING: lambda: _t("Your comment is awaiting moderation."),
     Status.REPORTED: lambda: _t("Your comment is under review."),
     Status.REJECTED: lambda: _t("Your comment was not published."),

@@ -8,7 +8,7 @@ cannot change any more; see models/submission.py.
 from comments.trust import faces_of
 
 from .case import A_DAY
-from .decision import Decision, decide, speaks_freely
+from .decision import Decision, decide, decide_again, speaks_freely
 from .evidence import Evidence
 
-__all__ = ["A_DAY", "Decision", "Evidence", "decide", "faces_of", "speaks_freely"]
+__all__ = ["A_DAY", "Decision", "Evidence", "decide", "decide_again", "faces_of", "speaks_freely"]

@@ -12,9 +12,10 @@ from django.utils import timezone
 from accounts.models import User
 from blog.models import Blog, Post
 from comments.models import Comment
+from comments.opening import age_of
 from comments.paths import cursor_of, path_below
 from tests import people
-from tests.comments.browsing import browser, numbers, said, send, story
+from tests.comments.browsing import browser, kept, numbers, said, send, story
 from tests.comments.speaking import face, say
 from tests.factories import make_post, make_thread
 from tests.lib.hostile import ATTACKS
@@ -217,7 +218,7 @@ def test_two_strangers_get_the_same_bytes_without_cookie_or_token(post: Post) ->
         assert not answer.cookies
         assert "csrfmiddlewaretoken" not in answer.text
         assert "nonce" not in answer.text
-        assert 'name="submit_key" id' in answer.text
+        assert [kept(answer, name) for name in ("submit_key", "opened", "proof")] == [""] * 3
         assert "s-maxage=1" in answer.headers["Cache-Control"]
 
 
@@ -228,7 +229,8 @@ def test_a_known_browser_gets_a_page_of_its_own_with_token_and_key(post: Post) -
     assert "private" in answer.headers["Cache-Control"]
     assert "no-store" in answer.headers["Cache-Control"]
     assert "csrfmiddlewaretoken" in answer.text
-    assert re.search(r'name="submit_key" value="[0-9a-f-]{36}"', answer.text)
+    assert re.fullmatch(r"[0-9a-f-]{36}", kept(answer, "submit_key"))
+    assert age_of(kept(answer, "opened"), post) is not None
 
 
 # What it costs --------------------------------------------------------------------------------
