@@ -12,7 +12,7 @@ from django.conf import settings
 from blog.models import Post
 from comments.models.policy import Akismet, Policy
 from comments.reasons import Reason
-from storyteller.lib.fetch import post as send
+from storyteller.lib import fetch
 from storyteller.lib.mail import absolute
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _about(comment: "Comment", post: Post, evidence: "Evidence") -> dict[str, st
 
 def _takes_for_spam(told: dict[str, str]) -> bool:
     try:
-        answer = send(CHECK, told, (HOST,), timeout=PATIENCE)
+        answer = fetch.post(CHECK, told, (HOST,), timeout=PATIENCE)
     except requests.RequestException as error:
         logger.warning("Akismet has not answered: %s", error)
         return False

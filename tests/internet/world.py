@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any, Final
 
+from . import akismet
 from .authority import Authority
 from .cast import portrait
 from .facebook import Facebook
@@ -22,9 +23,11 @@ PICTURE_HOSTS: Final = frozenset(
     }
 )
 PROVIDERS: Final = (X, Facebook, Google, GitHub, OpenID)
-HOSTS: Final = PICTURE_HOSTS | {
-    host for provider in PROVIDERS for _method, host, _path in provider.addresses
-}
+HOSTS: Final = (
+    PICTURE_HOSTS
+    | {akismet.HOST}
+    | {host for provider in PROVIDERS for _method, host, _path in provider.addresses}
+)
 NO_PICTURE = ("default_profile_normal.png", "silhouette.png", "identicon.png")
 WITH_BADGE = "https://x.com/page-with-badge"
 
@@ -63,6 +66,7 @@ class Internet:
         self.google = Google(self.report, self.authority)
         self.github = GitHub(self.report)
         self.openid = OpenID(self.report, self.authority)
+        self.akismet = akismet.Akismet(self.report)
 
     @property
     def providers(self) -> list[Provider]:
@@ -111,6 +115,8 @@ class Internet:
 
     def _answer(self, request: Request) -> Reply:
         self.seen.append(request)
+        if request.host == akismet.HOST:
+            return self.akismet.answer(request)
         for provider in self.providers:
             if stage := provider.stage(request):
                 return provider.answer(request, stage)
