@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts import connecting
@@ -15,11 +16,11 @@ from blog.http import BlogRequest
 from blog.models import Post
 from storyteller.lib.html import json_ld
 
-from . import guests, tree
+from . import around_threads, guests, tree
 from .forms import CommentForm, Way, answerable
 from .linked_data import conversation_data
 from .models import Comment
-from .states import MOVES, Status
+from .states import EDITABLE, MOVES, Status
 
 
 def conversation(request: BlogRequest, post: Post) -> dict[str, Any]:
@@ -27,19 +28,24 @@ def conversation(request: BlogRequest, post: Post) -> dict[str, Any]:
 
     Two queries for a stranger, up to three more for a known reader.
     """
-    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    sort, after, before = (request.GET.get(name, "") for name in ("sort", "after", "before"))
+    sort = sort or tree.OLDEST.name
     try:
-        page = tree.threads(post, mine(request), after=after, before=before)
+        page = tree.threads(post, mine(request), sort, after, before)
     except ValueError as error:
         raise Http404(_("There is no such page.")) from error
-    story = post.get_absolute_url()
+    is_first = sort == tree.OLDEST.name and not after and not before
     return {
         **around(request, post, page.rows),
-        "rows": with_verbs(page.rows),
+        **around_threads.neighbours(post, page, sort),
+        "rows": with_reports(request, page.rows),
         "heading": _heading(post, page.rows),
-        "linked_data": json_ld(conversation_data(post, page.rows, request.build_absolute_uri)),
-        "older_url": f"{story}?before={page.earlier}#comments" if page.earlier else "",
-        "newer_url": f"{story}?after={page.later}#comments" if page.later else "",
+        "orders": around_threads.orders(post, page, sort),
+        "newest_first": sort in (tree.NEWEST.name, tree.ACTIVE.name),
+        "pinned": around_threads.pinned(page),
+        # A page behind the last thread does not know what the conversation has come to.
+        "seq": page.seq if page.rows or is_first else None,
+        "linked_data": _linked_data(request, post, page.rows) if is_first else "",
     }
 
 
@@ -95,7 +101,20 @@ def with_verbs(rows: Iterable[tree.Row]) -> list[tree.Row]:
     rows = list(rows)
     for row in rows:
         if row.is_own:
+            row.edit_url = edit_url(row.comment)
             row.withdraw_url = withdraw_url(row.comment)
+            row.second_look_url = second_look_url(row.comment)
+    return rows
+
+
+def with_reports(request: BlogRequest, rows: Iterable[tree.Row]) -> list[tree.Row]:
+    """Return ``rows`` with what ``with_verbs`` says, and others' with where to report them."""
+    rows = with_verbs(rows)
+    if not request.user.is_authenticated:
+        return rows
+    for row in rows:
+        if not row.is_own and row.comment.is_visible:
+            row.report_url = reverse("comments:comment-report", args=[row.comment.pk])
     return rows
 
 
@@ -104,6 +123,19 @@ def withdraw_url(comment: Comment) -> str:
     if comment.status not in MOVES[Status.WITHDRAWN]:
         return ""
     return reverse("comments:comment-withdraw", args=[comment.pk])
+
+
+def edit_url(comment: Comment) -> str:
+    """Return where its author may change the words, "" where there is nothing to change."""
+    can = comment.status in EDITABLE and not comment.branch_removed
+    return reverse("comments:comment-edit", args=[comment.pk]) if can else ""
+
+
+def second_look_url(comment: Comment) -> str:
+    """Return where its author may ask for another decision, "" where there is none to ask for."""
+    if not comment.can_ask_second_look:
+        return ""
+    return reverse("comments:comment-second-look", args=[comment.pk])
 
 
 def _ways_of(request: BlogRequest, post: Post, form: CommentForm) -> list[Way]:
@@ -135,6 +167,10 @@ def _parent(request: BlogRequest, post: Post, rows: list[tree.Row]) -> Comment |
     if parent is None:
         raise Http404(_("There is no such comment."))
     return parent
+
+
+def _linked_data(request: BlogRequest, post: Post, rows: list[tree.Row]) -> SafeString:
+    return json_ld(conversation_data(post, rows, request.build_absolute_uri))
 
 
 def _heading(post: Post, rows: list[tree.Row]) -> str:

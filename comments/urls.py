@@ -8,6 +8,7 @@ from . import (
     feeds,
     speaking,
     views,
+    views_by_mail,
     views_changes,
     views_confirm,
     views_form,
@@ -49,6 +50,14 @@ urlpatterns = [
         "comments/withdraw/<str:token>/", views_own.comment_withdraw_by_link, name="withdraw-link"
     ),
     path("comments/<int:pk>/like/", views_likes.comment_like, name="comment-like"),
+    path(
+        "comments/decide/<str:token>/", views_by_mail.decide_by_mail, name="decide-by-mail"
+    ),
+    path(
+        "comments/decide/<str:token>/now/",
+        views_by_mail.decide_by_mail_now,
+        name="decide-by-mail-now",
+    ),
     path("comments/feed/", feeds.feed, name="feed"),
     path(f"{STORY}feed/", feeds.conversation_feed, name="conversation-feed"),
     path(f"{PAGE}feed/", feeds.conversation_feed, name="page-conversation-feed"),
