@@ -9,7 +9,6 @@ const PAUSE = 30 * 60_000; // milliseconds without a page: then it was a visit o
 class LastVisit extends HTMLElement {
     #stop;
     #since = 0;
-    #at = -1;
 
     connectedCallback() {
         this.#stop = new AbortController();
@@ -17,6 +16,7 @@ class LastVisit extends HTMLElement {
         this.#since = since(`visit ${this.dataset.of}`, Number(this.dataset.seq));
         this.#mark();
         document.addEventListener("comments-came", () => this.#mark(), { signal });
+        window.addEventListener("hashchange", () => this.#mark(), { signal });
         this.#link.addEventListener("click", () => this.#lead(), { signal });
     }
 
@@ -40,15 +40,20 @@ class LastVisit extends HTMLElement {
             badge.textContent = this.dataset.new;
             comment.querySelector(".comment-about").prepend(badge);
         }
-        this.#link.hidden = !this.#new.length;
+        this.#link.hidden = this.#new.every((comment) => comment.id === here());
     }
 
     /** Let the link, which is just being followed, lead to the next. */
     #lead() {
         const found = this.#new;
-        this.#at = (this.#at + 1) % found.length;
-        this.#link.hash = found[this.#at].id;
+        const at = found.findIndex((comment) => comment.id === here());
+        this.#link.hash = found[(at + 1) % found.length].id;
     }
+}
+
+/** Return the id of what the reader has gone to. */
+function here() {
+    return location.hash.slice(1);
 }
 
 /** Return what the conversation had come to at the last visit; `now` at the first. Remembers `now` for the next. */

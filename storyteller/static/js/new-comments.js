@@ -72,9 +72,9 @@ class NewComments extends HTMLElement {
         this.dataset.seq = seq;
         this.#etag = "";
         this.#tell({ new: 0, url: this.#link.href, says: "", show: "" });
+        location.replace(`#${first.id}`); // shows where it is, and leaves no step to go back
+        first.focus();
         this.dispatchEvent(new CustomEvent("comments-came", { bubbles: true }));
-        first.focus({ preventScroll: true });
-        first.scrollIntoView({ block: "center" });
     }
 }
 
