@@ -1,9 +1,9 @@
 """What is told by mail about comments."""
 
 import logging
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -12,9 +12,10 @@ from blog.models import Authorship, Membership
 from blog.models.membership import MODERATORS
 from storyteller.lib.mail import Letter, absolute
 
+from . import by_mail
 from .models import Comment
 from .models.letters import in_letters
-from .states import FOR_MODERATORS
+from .states import FOR_MODERATORS, Status
 
 logger = logging.getLogger(__name__)
 
@@ -22,11 +23,14 @@ logger = logging.getLogger(__name__)
 def tell_of_waiting(comment: Comment) -> int:
     """Queue a letter to everybody who may decide about ``comment``; return how many.
 
-    None for a comment that waits no longer. Told twice, a mailbox gets one: ``Letter`` sees to it.
+    About the words that wait, about readers' reports, or about an edit. None for a comment that
+    waits no longer. Told twice, a mailbox gets one: ``Letter`` sees to it.
     """
-    if comment.status not in FOR_MODERATORS:
-        return 0
-    return sum(_tell(comment, person) for person in _deciding_about(comment))
+    if comment.status in FOR_MODERATORS:
+        return sum(_tell(comment, person) for person in _deciding_about(comment))
+    if comment.edit_pending:
+        return sum(_tell_of_edit(comment, person) for person in _deciding_about(comment))
+    return 0
 
 
 def _deciding_about(comment: Comment) -> QuerySet[User]:
@@ -40,13 +44,30 @@ def _deciding_about(comment: Comment) -> QuerySet[User]:
 
 
 def _tell(comment: Comment, person: User) -> int:
+    is_reported = comment.status == Status.REPORTED
+    subject = (
+        _("A comment was reported: {title}") if is_reported else _("A comment is waiting: {title}")
+    )
+    # Whoever decided may be asked once more: about reports, or for a second look.
+    key = f"waiting-{comment.pk}-{comment.status_at:%Y%m%d%H%M%S%f}"
+    context = {"is_reported": is_reported, "reports": by_mail.reports_on(comment)}
+    return _send(comment, person, subject, key, context)
+
+
+def _tell_of_edit(comment: Comment, person: User) -> int:
+    edit = comment.revision
+    key = f"edit-{comment.pk}-{edit.body_digest}"
+    context = {"edit": edit}
+    return _send(comment, person, _("An edit is waiting: {title}"), key, context)
+
+
+def _send(comment: Comment, person: User, subject: Any, key: str, context: dict[str, Any]) -> int:
     blog, post = comment.blog, comment.conversation.post
-    path = reverse("admin:comments_comment_change", args=[comment.pk])
     letter = Letter(
         to=person.email,
-        subject=format_lazy(_("A comment is waiting: {title}"), title=post.title),
+        subject=format_lazy(subject, title=post.title),
         template="mail/waiting",
-        key=f"waiting-{comment.pk}",
+        key=key,
         about=in_letters(comment.pk),
         language=blog.language,
         context={
@@ -54,7 +75,8 @@ def _tell(comment: Comment, person: User) -> int:
             "site_url": absolute("/", blog.address),
             "post": post,
             "comment": comment,
-            "desk_url": absolute(path, blog.address),
+            "decide_url": by_mail.link(comment, person, is_about_edit="edit" in context),
+            **context,
         },
     )
     try:

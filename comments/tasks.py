@@ -15,7 +15,7 @@ ERASED_AT_ONCE = 200  # comments, and as many likes of each kind; some seconds
 @durable()
 def tell_of_waiting(comment_id: int) -> int:
     """Tell moderators and the story's author by mail that a comment waits; return how many."""
-    comments = Comment.objects.select_related("conversation__post", "blog", "identity")
+    comments = Comment.objects.select_related("conversation__post", "blog", "identity", "revision")
     comment = comments.filter(pk=comment_id).first()
     return mail.tell_of_waiting(comment) if comment else 0
 
@@ -23,7 +23,7 @@ def tell_of_waiting(comment_id: int) -> int:
 @durable()
 def ask_to_confirm(comment_id: int) -> bool:
     """Mail a guest the link that confirms the address; say whether a letter goes."""
-    comments = Comment.objects.select_related("conversation__post", "blog", "identity")
+    comments = Comment.objects.select_related("conversation__post", "blog", "identity", "revision")
     comment = comments.filter(pk=comment_id).first()
     return confirming.ask(comment) if comment else False
 

@@ -4,7 +4,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import NamedTuple
 
 from django.db.models.expressions import RawSQL
@@ -98,7 +97,7 @@ class Judged:
         """Return what the row's form says was seen: key, state, digests of words and edit."""
         parts = [str(self.comment.pk), self.comment.status, self.comment.body_digest]
         if self.comment.edit_pending:
-            parts.append(sha256(self.comment.revision.body.encode()).hexdigest())
+            parts.append(self.comment.revision.body_digest)
         return "-".join(parts)
 
     @property
