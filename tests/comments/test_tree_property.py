@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 
 from blog.models import Blog, Post
 from comments import tree
-from comments.models import Comment, Conversation, Evidence
+from comments.models import Comment, Conversation, Evidence, Policy, RemovedBranch, branches
 from comments.states import MOVES, QUEUES, VISIBLE, Status
 from tests import people
 from tests.comments.speaking import face, say
@@ -26,17 +26,21 @@ VERBS = {
     "mark_spam": Status.SPAM,
     "withdraw": Status.WITHDRAWN,
 }
+STEP = 2  # rows of a branch marked at a time
 
 
-@dataclass
+@dataclass(eq=False)
 class Node:
     """A comment of the simple-minded tree: it knows its replies and counts by walking."""
 
     no: int
     status: str
     own: bool = False
+    above: "Node | None" = None
     replies: "list[Node]" = field(default_factory=list)
-    decisions: list[str] = field(default_factory=list)  # the states to go back to
+    decisions: list[tuple[str, str]] = field(default_factory=list)  # before and after, or a verb
+    removed: bool = False  # with all below
+    coming_back: bool = False  # nobody sees it yet
 
     def walk(self) -> "Iterator[Node]":
         yield self
@@ -44,16 +48,34 @@ class Node:
             yield from reply.walk()
 
     @property
-    def is_visible(self) -> bool:
-        return self.status in VISIBLE
+    def is_hidden(self) -> bool:
+        return self.removed or (self.above is not None and self.above.is_hidden)
 
     @property
-    def below(self) -> "list[Node]":
-        return [node for node in list(self.walk())[1:] if node.is_visible]
+    def is_visible(self) -> bool:
+        return self.status in VISIBLE and not self.is_hidden
+
+    @property
+    def held(self) -> "list[Node]":
+        """What counts below it, were it not removed itself."""
+        standing = [reply for reply in self.replies if not reply.removed]
+        words = [reply for reply in standing if reply.status in VISIBLE]
+        return words + [node for reply in standing for node in reply.held]
 
     @property
     def is_shown(self) -> bool:
-        return self.is_visible or bool(self.below)
+        return not self.is_hidden and (self.is_visible or bool(self.held))
+
+    def last_standing(self) -> tuple[str, str] | None:
+        """Return the last decision whose effect is still there."""
+        if self.status == Status.WITHDRAWN:
+            return None
+        stays = self.removed and not self.coming_back
+        effects = {"remove_branch": stays, "restore_branch": not stays}
+        for decision in reversed(self.decisions):
+            if effects.get(decision[1], decision[1] == self.status):
+                return decision
+        return None
 
 
 class Conversing(RuleBasedStateMachine):
@@ -70,6 +92,8 @@ class Conversing(RuleBasedStateMachine):
         self.roots: list[Node] = []
         self.stale: dict[int, Comment] = {}
         self.seen: Any = []
+        self.readers = 0
+        Policy.objects.create(blog=self.blog, report_limit=1)
         self.edition = Blog.objects.get(pk=self.blog.pk).edition
 
     def nodes(self) -> list[Node]:
@@ -97,7 +121,7 @@ class Conversing(RuleBasedStateMachine):
             evidence=Evidence(honeypot_filled=becomes == "spam"),
         )
         assert comment.status == becomes
-        node = Node(comment.no, becomes, own=by is None)
+        node = Node(comment.no, becomes, own=by is None, above=above)
         (above.replies if above else self.roots).append(node)
         self.stale[comment.no] = comment
         self.compare()
@@ -113,21 +137,86 @@ class Conversing(RuleBasedStateMachine):
         by = {} if verb == "withdraw" else {"by": self.moderator}
         assert getattr(comment, verb)(**by) == expected
         if expected:
-            node.decisions.append(node.status)
+            if verb != "withdraw":
+                node.decisions.append((node.status, VERBS[verb]))
             node.status = VERBS[verb]
         assert comment.status == node.status or is_late
         self.compare()
 
-    @precondition(lambda self: any(node.decisions for node in self.nodes()))
+    @precondition(lambda self: any(node.is_visible for node in self.nodes()))
     @rule(chance=st.integers(0))
-    def undo(self, chance: int) -> None:
+    def report(self, chance: int) -> None:
+        """A reader reports something, which is enough here to hide it."""
+        visible = [node for node in self.nodes() if node.is_visible]
+        node = visible[chance % len(visible)]
+        self.readers += 1
+        assert self.comment(node).report(people.guest(f"Reader {self.readers}"), "insult")
+        node.status = Status.REPORTED
+        self.compare()
+
+    @precondition(lambda self: self.roots)
+    @rule(chance=st.integers(0), waits=st.booleans())
+    def remove(self, chance: int, waits: bool) -> None:
+        """A moderator removes a branch; the task that marks its rows comes now, or later."""
+        node = self.nodes()[chance % len(self.nodes())]
+        expected = node.coming_back or node.is_shown
+        assert self.comment(node).remove_branch(by=self.moderator) == expected
+        if expected:
+            node.decisions.append(("", "remove_branch"))
+            node.removed, node.coming_back = True, False
+        self.go_on(waits)
+
+    @precondition(lambda self: any(node.removed for node in self.nodes()))
+    @rule(chance=st.integers(0), waits=st.booleans())
+    def restore(self, chance: int, waits: bool) -> None:
+        """A moderator brings a branch back; the task comes now, or later."""
+        removed = [node for node in self.nodes() if node.removed]
+        node = removed[chance % len(removed)]
+        expected = not node.coming_back
+        assert self.comment(node).restore_branch(by=self.moderator) == expected
+        if expected:
+            node.decisions.append(("", "restore_branch"))
+            self.begin_to_restore(node)
+        self.go_on(waits)
+
+    @precondition(lambda self: any(node.decisions for node in self.nodes()))
+    @rule(chance=st.integers(0), waits=st.booleans())
+    def undo(self, chance: int, waits: bool) -> None:
         """A moderator takes a decision back."""
         decided = [node for node in self.nodes() if node.decisions]
         node = decided[chance % len(decided)]
-        expected = node.status != Status.WITHDRAWN
-        assert self.comment(node).undo(by=self.moderator) == expected
-        if expected:
-            node.status = node.decisions.pop()
+        last = node.last_standing()
+        if last and last[1] == "restore_branch" and not (node.coming_back or node.is_shown):
+            assert not self.comment(node).undo(by=self.moderator), "there is nothing to remove"
+            return
+        assert self.comment(node).undo(by=self.moderator) == (last is not None)
+        if last:
+            node.decisions.remove(last)
+        match last:
+            case ("", "remove_branch"):
+                self.begin_to_restore(node)
+            case ("", "restore_branch"):
+                node.removed, node.coming_back = True, False
+            case (before, _after):
+                node.status = before
+        self.go_on(waits)
+
+    def begin_to_restore(self, node: Node) -> None:
+        """A short branch is back at once."""
+        node.coming_back = True
+        if len(list(node.walk())) <= STEP:
+            node.removed = node.coming_back = False
+
+    def go_on(self, waits: bool) -> None:
+        """Compare what readers see at once, and again when all rows are marked."""
+        self.compare()
+        if waits:
+            return
+        for branch in RemovedBranch.objects.filter(is_moving=True).order_by("pk"):
+            while not branches.go_on(branch.pk):
+                self.compare_counters()
+        for node in self.nodes():
+            node.removed, node.coming_back = node.removed and not node.coming_back, False
         self.compare()
 
     def compare(self) -> None:
@@ -137,21 +226,27 @@ class Conversing(RuleBasedStateMachine):
 
     def compare_rows(self) -> None:
         stored = Comment.objects.filter(conversation=self.post.pk).order_by("path")
-        assert [
-            (comment.no, comment.status, comment.shown, comment.shown_replies) for comment in stored
-        ] == [(node.no, node.status, node.is_shown, len(node.below)) for node in self.nodes()]
-        roots = {c.no: c.last_activity_no for c in stored if c.depth == 0}
-        assert roots == {
-            root.no: max([root.no, *(node.no for node in root.below)]) for root in self.roots
-        }
+        pairs = list(zip(stored, self.nodes(), strict=True))
+        assert [(c.no, c.status, c.shown_replies) for c in stored] == [
+            (node.no, node.status, len(node.held)) for node in self.nodes()
+        ]
+        # While rows are being marked, the removed branch itself hides them.
+        is_settled = not RemovedBranch.objects.filter(is_moving=True).exists()
+        for comment, node in pairs:
+            if is_settled or not node.is_hidden:
+                assert (comment.shown, comment.branch_removed) == (node.is_shown, node.is_hidden)
+            if comment.depth == 0 and not node.removed:
+                newest = max([node.no, *(below.no for below in node.held)])
+                assert comment.last_activity_no == newest
 
     def compare_counters(self) -> None:
         states = [node.status for node in self.nodes()]
-        visible = sum(state in VISIBLE for state in states)
+        visible = sum(node.is_visible for node in self.nodes())
         conversation = Conversation.objects.get(pk=self.post.pk)
         assert conversation.last_no == len(states)
         assert conversation.shown_count == visible
-        assert conversation.pending_count == states.count("pending")
+        waiting = states.count("pending") + states.count("reported")
+        assert conversation.pending_count == waiting
         assert Post.objects.get(pk=self.post.pk).comment_count == visible
         blog = Blog.objects.get(pk=self.blog.pk)
         assert {column: getattr(blog, column) for column in QUEUES.values()} == {
@@ -188,7 +283,9 @@ class Conversing(RuleBasedStateMachine):
         own = [
             node
             for node in root.walk()
-            if node.own and node.status in ("pending", "rejected", "spam")
+            if node.own
+            and node.status in ("pending", "rejected", "reported", "spam")
+            and not node.is_hidden
         ]
         return [node for node in root.walk() if any(mine in list(node.walk()) for mine in own)]
 
@@ -200,6 +297,12 @@ class Conversing(RuleBasedStateMachine):
             self.stage.__exit__(None, None, None)
 
 
+@pytest.fixture
+def _short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(branches, "STEP", STEP)
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("_short_steps")
 def test_the_tree_is_what_a_simple_one_would_be() -> None:
     run_state_machine_as_test(Conversing, settings=settings(stateful_step_count=20))
