@@ -1,42 +1,21 @@
-"""What a browser asks of a conversation: to take a comment back, to see it in its place."""
+"""What a browser asks of a conversation: to see a comment in its place."""
 
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.models import Identity
 from blog.http import BlogRequest, public_page
 from blog.models import Post, Redirect
 from blog.models.post import PostQuerySet
-from storyteller.lib.network import public_post
 
 from . import page, tree
 from .models import Comment
-
-
-@never_cache
-@public_post
-def comment_withdraw(request: BlogRequest, pk: int) -> HttpResponse:
-    """Take one's own words back; who has not spoken them finds nothing here."""
-    mine = Identity.objects.of(request.user, request.browser_key)
-    own = Comment.objects.filter(blog=request.blog, identity__in=mine)
-    comment = get_object_or_404(own.select_related("conversation__post", "blog"), pk=pk)
-    if comment.withdraw() or comment.status == Comment.Status.WITHDRAWN:
-        messages.success(request, _("You have withdrawn your comment."))
-    else:
-        messages.error(request, _("This comment cannot be withdrawn any more."))
-    if request.POST.get("back") == "mine":
-        return redirect("comments:person-comments")
-    return redirect(f"{comment.conversation.post.get_absolute_url()}#comments")
-
 
 type StoryView = Callable[[BlogRequest, Post, int], HttpResponse]
 
@@ -68,8 +47,8 @@ def comment_detail(request: BlogRequest, post: Post, no: int) -> HttpResponse:
     context = {
         **page.around(request, post, thread.rows),
         "comment": comment,
-        "ancestors": page.with_verbs(ancestors),
-        "rows": page.with_verbs(thread.rows),
+        "ancestors": page.with_reports(request, ancestors),
+        "rows": page.with_reports(request, thread.rows),
         "newer_url": comment.get_branch_url(thread.later) if thread.later else "",
     }
     return render(request, "comments/permalink.html", context)
@@ -86,7 +65,7 @@ def comment_branch(request: BlogRequest, post: Post, no: int) -> HttpResponse:
         thread = tree.branch(comment, mine, request.GET.get("after", ""))
     context = {
         **page.around(request, post, thread.rows),
-        "rows": page.with_verbs(thread.rows),
+        "rows": page.with_reports(request, thread.rows),
         "newer_url": comment.get_branch_url(thread.later) if thread.later else "",
     }
     return render(request, "comments/branch.html", context)
