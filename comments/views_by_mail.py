@@ -78,7 +78,7 @@ def decide_by_mail_now(request: BlogRequest, errand: Errand, token: str) -> Http
     return redirect("comments:decide-by-mail", token, permanent=False)
 
 
-# What the link is no longer good for ---------------------------------------------------------------
+# What the link is no longer good for --------------------------------------------------------------
 
 
 def _refusal(request: BlogRequest, errand: Errand) -> HttpResponse | None:

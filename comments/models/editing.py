@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 from comments.pipeline import Decision, Evidence, decide, speaks_freely
@@ -19,6 +20,7 @@ from .moving import (
     AS_STORED,
     ENDS_EDITS,
     SECOND_LOOK,
+    TELL_OF_WAITING,
     Lost,
     change_state,
     drop_revision,
@@ -179,5 +181,7 @@ def _ask(wanted: "Comment", comment: "Comment", turn: Conversation, decision: De
     comment.edit_pending = True
     comment.save(update_fields=["edit_pending"])
     record(comment, "ask_edit", None, digest=wanted.body_digest)
+    if is_new:  # words that follow are read with them
+        import_string(TELL_OF_WAITING).enqueue(comment_id=comment.pk)
     status = comment.status
     turn.tell_blog(comment.blog, status, status, is_public=False, edits=int(is_new))

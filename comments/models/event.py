@@ -19,6 +19,7 @@ ACTS: dict[str, str | Promise] = {
     "remove_branch": _("branch removed"),
     "restore_branch": _("branch brought back"),
     "edit": _("edited"),
+    "ask_edit": _("edit asked for"),
     "accept_edit": _("edit accepted"),
     "refuse_edit": _("edit refused"),
     "redact": _("words taken out"),
