@@ -85,6 +85,8 @@ def _said(no: int, fields: dict[str, Any]) -> dict[str, Any]:
         "status": Comment.Status.APPROVED,
         "shown": True,
         "submit_key": uuid.uuid4(),
+        "changed_seq": no,
+        "appeared_seq": no if fields.get("shown", True) else 0,
         "body": words,
         "body_html": f"<p>{words}</p>",
         **fields,

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -116,16 +118,30 @@ def of_a_person(plan: str) -> bool:
     return "comments_by_identity" in plan or "comments_lately" in plan
 
 
-def test_a_page_of_threads_reads_two_ranges(big: Post) -> None:
-    middle = Comment.objects.get(conversation=big.pk, no=MIDDLE).cursor
-    places: list[dict[str, Any]] = [{"after": middle}, {"before": middle}, {}]
-    for how in (*places, {"sort": "newest", "after": middle}):
-        with plans() as found:
-            assert len(tree.threads(big, **how).rows) == 80
-        roots, replies = found
-        assert "comments_roots" in roots
-        assert replies.count("comments_tree") == 20
-        assert not walks_alone(roots + replies)
+INDEX_OF = {
+    "oldest": "comments_roots",
+    "newest": "comments_roots",
+    "top": "comments_top",
+    "active": "comments_active",
+}
+
+
+def test_a_page_of_threads_reads_ranges_in_every_order(big: Post) -> None:
+    root = Comment.objects.get(conversation=big.pk, no=MIDDLE)
+    for sort, order in tree.SORTS.items():
+        middle = order.cursor_of(order.place(root))
+        places: list[dict[str, Any]] = [{"after": middle}, {"before": middle}, {}]
+        for how in places:
+            with plans() as found:
+                assert len(tree.threads(big, sort=sort, **how).rows) == 80
+            roots, replies = found
+            assert INDEX_OF[sort] in roots
+            # All columns bound the range: those of equal rank are not walked through.
+            assert not how or ",".join(order.columns) in roots.replace(", ", ",")
+            assert replies.count("comments_tree") == 20
+            assert how or "comments_pinned" in replies
+            assert not walks_alone(roots + replies)
+            assert "TEMP B-TREE" not in roots
 
 
 def test_a_branch_reads_one_range(big: Post) -> None:
@@ -210,13 +226,15 @@ def test_a_feed_reads_its_newest_in_the_order_of_an_index(big: Post) -> None:
         assert not re.search("TEMP B-TREE|Sort", plan)
 
 
-def test_other_orders_of_roots_have_an_index_each(big: Post) -> None:
-    roots = Comment.objects.filter(conversation=big.pk, shown=True, depth=0)
-    with plans() as found:
-        list(roots.order_by("-rank", "-no")[:20])
-        list(roots.order_by("-last_activity_no", "-no")[:20])
-    assert "comments_top" in found[0]
-    assert "comments_active" in found[1]
+def test_what_is_new_to_an_open_page_is_a_range(big: Post, client: Client) -> None:
+    Comment.objects.filter(conversation=big.pk).update(changed_seq=F("no"), appeared_seq=F("no"))
+    last = Comment.objects.filter(conversation=big.pk).latest("no").no
+    Conversation.objects.filter(pk=big.pk).update(change_seq=last)
+    for since in (0, last - 10):
+        with plans() as found:
+            assert client.get(f"{big.get_absolute_url()}changes/?since={since}").json()["new"]
+        assert "comments_changes" in found[-1]
+        assert not walks_alone(found[-1])
 
 
 def test_a_page_costs_the_same_for_3_and_for_3000_comments(blog: Blog, moderator: User) -> None:
