@@ -15,6 +15,7 @@ from blog.desk import role_at
 from storyteller.lib.text import scrub, scrub_line
 
 from . import reasons, roles
+from .in_place import digest_as_shown
 from .models import Comment
 from .models.people import note as note_about
 from .models.person import NOTE_LENGTH
@@ -51,7 +52,8 @@ class Asked:
 
     def seen_of(self, comment: Comment) -> str:
         """Return the digest of the words that whoever asks has read, "" where none was sent."""
-        return self._part(comment, 1)
+        seen = self._part(comment, 1)
+        return comment.body_digest if seen == digest_as_shown(comment) else seen
 
     def edit_seen_of(self, comment: Comment) -> str:
         """Return the digest of the words that wait to replace them, "" where none was sent."""

@@ -16,7 +16,7 @@ from blog.http import BlogRequest
 from blog.models import Post
 from storyteller.lib.html import json_ld
 
-from . import around_threads, guests, tree
+from . import around_threads, guests, in_place, tree
 from .forms import CommentForm, Way, answerable
 from .linked_data import conversation_data
 from .models import Comment
@@ -108,11 +108,17 @@ def with_verbs(rows: Iterable[tree.Row]) -> list[tree.Row]:
 
 
 def with_reports(request: BlogRequest, rows: Iterable[tree.Row]) -> list[tree.Row]:
-    """Return ``rows`` with what ``with_verbs`` says, and others' with where to report them."""
+    """Return ``rows`` with what ``with_verbs`` says, others' with where to report them.
+
+    Who moderates here gets a menu beside each.
+    """
     rows = with_verbs(rows)
-    if not request.user.is_authenticated:
+    if not request.user.is_authenticated or not rows:
         return rows
+    post = rows[0].comment.conversation.post
+    desks = in_place.menus(request, post, (row.comment for row in rows))
     for row in rows:
+        row.desk = desks.get(row.comment.pk)
         if not row.is_own and row.comment.is_visible:
             row.report_url = reverse("comments:comment-report", args=[row.comment.pk])
     return rows

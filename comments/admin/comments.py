@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as say
 from django.views.decorators.http import require_POST, require_safe
@@ -152,10 +153,18 @@ class CommentAdmin(DeskAdmin):
         if is_script(cast("BlogRequest", request)):
             return self._answer(request, asked, done, left)
         if done:
-            messages.success(request, deciding.told(asked, done))
+            messages.success(request, self._told(request, asked, done))
         if left:
             messages.warning(request, deciding.left(left))
         return HttpResponseRedirect(self.back_of(request))
+
+    def _told(self, request: HttpRequest, asked: Asked, done: int) -> str:
+        """Return what was done; on a page that is not the desk's, with the way to undo it."""
+        words = deciding.told(asked, done)
+        if self.back_of(request).startswith(self.queue_url):
+            return words
+        desk = reverse("admin:comments_comment_change", args=asked.keys[:1])
+        return format_html('{} <a href="{}">{}</a>', words, desk, say("At the desk"))
 
     def _chosen(self, request: HttpRequest, keys: list[int]) -> list[Comment]:
         """Return the comments that are meant; 404 where the person may decide about none."""

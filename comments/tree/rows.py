@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from blog.models import Post
+from comments.in_place import Desk
 from comments.models import Comment, Conversation
 from comments.states import OWN_ONLY
 
@@ -35,6 +36,7 @@ class Row:
     withdraw_url: str = ""
     second_look_url: str = ""
     report_url: str = ""
+    desk: Desk | None = None  # what moderators may do about it
 
     @property
     def is_only_for_reader(self) -> bool:
