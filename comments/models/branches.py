@@ -155,14 +155,22 @@ def _bring_back(branch: RemovedBranch, turn: Conversation) -> None:
     RemovedBranch.objects.filter(pk=branch.pk).delete()
     if around is None:
         turn.comments.filter(pk=top.pk).update(**_standing_again(), changed_seq=turn.change_seq)
-    else:
-        # Those around it that are coming back have perhaps passed here already.
-        wider = turn.removed_branches.filter(is_restoring=True, path__lt=bytes(branch.path))
-        for one in wider.filter(end__gt=bytes(branch.path)):
-            _turn_round(one, is_restoring=True)
+    _let_others_look_again(branch, turn)
     turn.count(top, _weight(top), around, is_branch=True)
     top.refresh_from_db(fields=["shown"])
     turn.tell_blog(top.blog, top.status, top.status, is_public=top.shown)
+
+
+def _let_others_look_again(branch: RemovedBranch, turn: Conversation) -> None:
+    """Let what is coming back around or within ``branch`` begin anew.
+
+    They have perhaps passed rows that only ``branch`` still hid.
+    """
+    path, end = bytes(branch.path), bytes(branch.end)
+    around = Q(path__lt=path, end__gt=path)
+    within = Q(path__gt=path, path__lt=end)
+    for other in turn.removed_branches.filter(around | within, is_restoring=True):
+        _turn_round(other, is_restoring=True)
 
 
 def _weight(top: "Comment") -> int:
