@@ -1,18 +1,20 @@
 """Reading the tree: pages, cursors, what is shown to whom, and what it costs."""
 
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from accounts.models import User
+from accounts.models import Identity, User
 from blog.models import Post
 from comments import tree
 from comments.models import Comment
 from comments.paths import cursor_of, end_of, path_below, path_of, prefixes
 from tests import people
 from tests.comments.speaking import face, say
+from tests.factories import make_thread
 
 
 @pytest.fixture
@@ -66,34 +68,62 @@ def test_earlier_and_later_pages_meet(post: Post, tell: Any) -> None:
     assert drawn(tree.threads(post, sort="newest", before=older.earlier).rows) == drawn(newest.rows)
 
 
-@pytest.mark.parametrize("sort", ["oldest", "newest"])
+def test_the_most_liked_and_the_last_answered_come_first(post: Post, moderator: User) -> None:
+    first, second, third, fourth = make_thread(post, 4, replies=0)
+    for comment, likers in ((second, 2), (fourth, 1)):
+        for number in range(likers):
+            comment.like(people.guest(f"Greta {number}", browser_key=f"Greta {number}"))
+    answer = say(post, under=first, as_=face(moderator), by=moderator)
+    assert drawn(tree.threads(post, sort="top").rows) == ["2", "4", "3", "1", ".5"]
+    assert drawn(tree.threads(post, sort="active").rows) == ["1", ".5", "4", "3", "2"]
+    answer.reject(by=moderator)
+    second.unlike(*Identity.objects.filter(display_name__startswith="Greta"))
+    assert drawn(tree.threads(post, sort="active").rows) == ["4", "3", "2", "1"]
+    assert drawn(tree.threads(post, sort="top").rows) == ["4", "3", "2", "1"]
+    assert third.rank == 0
+
+
+@pytest.mark.parametrize("sort", list(tree.SORTS))
 @pytest.mark.parametrize("way", ["after", "before"])
 def test_a_walk_under_writes_meets_each_old_thread_once(
     post: Post, moderator: User, tell: Any, sort: str, way: str
 ) -> None:
-    comments = [tell() for _ in range(70)]
-    going = {10, 35, 60}
-    end = tree.threads(post, sort=sort)
-    while way == "before" and end.later:
-        end = tree.threads(post, sort=sort, after=end.later)
-    met: list[int] = []
-    page = end
-    while True:
-        met += [row.comment.no for row in page.rows]
-        cursor = page.later if way == "after" else page.earlier
-        if not cursor:
-            break
-        # Between two pages people speak, and comments go; the cursor's own as well.
+    comments = make_thread(post, 70, replies=0)
+    mo = face(moderator)
+    for comment in comments[::7]:
+        comment.like(mo)
+    for comment in comments[::9]:
+        tell(comment)
+    going, moved, met = {10, 35, 60}, set[int](), list[int]()
+    for page in walk(post, sort, way):
+        roots = [row.comment.no for row in page.rows if row.depth == 0]
+        met += roots
+        # Between two pages people speak, like and answer, and comments go; the cursor's own too.
         tell()
         for comment in comments:
-            if comment.no in going | {page.rows[-1].comment.no}:
+            if comment.no in going | {roots[-1]}:
                 comment.reject(by=moderator)
-        where: dict[str, Any] = {way: cursor}
-        page = tree.threads(post, sort=sort, **where)
-    old = [no for no in met if no <= 70]
+            elif comment.no in roots[1:3]:
+                comment.like(people.guest("Greta"))
+                tell(comment)
+                moved.add(comment.no)
+    old = [no for no in met if no <= 70 and no not in moved]
     assert len(old) == len(set(old))
     gone = set(Comment.objects.filter(status="rejected").values_list("no", flat=True))
-    assert set(range(1, 71)) - gone <= set(old)
+    assert set(range(1, 71)) - gone - moved <= set(old)
+    assert len(moved) > 2
+
+
+def walk(post: Post, sort: str, way: str = "after", mine: Collection[int] = ()) -> Iterator[Any]:
+    """Yield page after page: from the first on, or from the last back."""
+    page = tree.threads(post, mine, sort)
+    while way == "before" and page.later:
+        page = tree.threads(post, mine, sort, after=page.later)
+    yield page
+    while cursor := page.later if way == "after" else page.earlier:
+        where: dict[str, Any] = {way: cursor}
+        page = tree.threads(post, mine, sort, **where)
+        yield page
 
 
 def test_a_branch_is_paged_and_each_page_stands_on_its_ancestors(post: Post, tell: Any) -> None:
@@ -153,20 +183,26 @@ def test_ones_own_waiting_comments_stand_in_their_place_for_oneself(
     assert deep.no not in {row.comment.no for row in tree.threads(post, mine=[gus.pk]).rows}
 
 
-def test_ones_own_comment_between_two_pages_is_on_one_of_them(post: Post, tell: Any) -> None:
-    gus = people.guest()
-    for _ in range(20):
-        tell()
-    own = say(post, as_=gus)
+@pytest.mark.parametrize("sort", list(tree.SORTS))
+def test_ones_own_waiting_comment_is_on_exactly_one_page(post: Post, sort: str) -> None:
+    gus = people.guest("Gil")
+    own: set[int] = set()
     for _ in range(3):
-        tell()
-    for sort in ("oldest", "newest"):
-        first = tree.threads(post, mine=[gus.pk], sort=sort)
-        second = tree.threads(post, mine=[gus.pk], sort=sort, after=first.later)
-        met = [row.comment.no for row in first.rows + second.rows]
-        assert met.count(own.no) == 1
-        back = tree.threads(post, mine=[gus.pk], sort=sort, before=second.earlier)
-        assert own.no in {row.comment.no for row in back.rows + second.rows}
+        made = make_thread(post, 20, replies=0)
+        own |= {say(post, as_=gus).no, say(post, under=made[10], as_=gus).no}
+        made[5].like(people.guest("Greta"))
+    seen: dict[str, list[list[str]]] = {}
+    for way in ("after", "before"):
+        pages = list(walk(post, sort, way, mine=[gus.pk]))
+        rows = [row for page in pages for row in page.rows]
+        assert sorted(row.comment.no for row in rows if row.is_own) == sorted(own)
+        seen[way] = [drawn(page.rows) for page in pages]
+    # From whichever side one comes, a page is the same one.
+    assert seen["before"][::-1] == seen["after"]
+    assert len(seen["after"]) == 3
+    first = tree.threads(post, [gus.pk], sort)
+    second = tree.threads(post, [gus.pk], sort, after=first.later)
+    assert tree.threads(post, [gus.pk], sort, before=second.earlier).rows == first.rows
 
 
 def test_the_lists_of_a_page_are_balanced(post: Post, moderator: User, tell: Any) -> None:
@@ -195,6 +231,32 @@ def test_the_lists_of_a_page_are_balanced(post: Post, moderator: User, tell: Any
 def test_a_cursor_that_is_none_is_refused(cursor: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  whatever the message
         path_of(cursor)
+
+
+@pytest.mark.parametrize("sort", list(tree.SORTS))
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "AAAA",
+        "AAAAAQ==",
+        "AAAAAQAAAAEAAAABAAAAAQ",
+        "f_AAAAAAAAAAAAAB",  # an endless rank
+        "f_gAAAAAAAAAAAAB",  # none at all
+        "_____________w",
+        "Ä",
+    ],
+)
+def test_a_place_that_is_none_is_refused(sort: str, cursor: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  whatever the message
+        tree.SORTS[sort].place_of(cursor)
+
+
+@given(st.integers(0, 2**31 - 1), st.integers(1, 2**31 - 1))
+def test_a_boundary_brings_back_its_place(key: int, no: int) -> None:
+    for order in tree.SORTS.values():
+        place = (key, no)[-len(order.columns) :]
+        assert order.place_of(order.cursor_of(place)) == place
 
 
 @given(st.lists(st.integers(1, 2**31 - 1), min_size=1, max_size=100))
