@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from accounts.models import FormerHandle
 from blog.models import Authorship, Ban, Image, Invitation, Membership
-from comments.models import Comment, ModerationEvent
+from comments.models import Comment, CommentRevision, ModerationEvent, Note, Report, Trust
 from storyteller.lib.mail import absolute
 
 from .whose import Person
@@ -119,6 +119,26 @@ def _comments(person: Person) -> Rows:
         }
 
 
+def _edits(person: Person) -> Rows:
+    asked = CommentRevision.objects.filter(comment__identity__in=person.faces.values("pk"))
+    return _of(asked, "comment_id", "body", "hold_reasons", "network", "created_at")
+
+
+def _reports(person: Person) -> Rows:
+    made = Report.objects.filter(identity__in=person.faces.values("pk"))
+    return _of(made, "comment_id", "reason", "note", "weight", "is_settled", "created_at")
+
+
+def _notes(person: Person) -> Rows:
+    written = Note.objects.filter(identity__in=person.faces.values("pk"))
+    return _of(written, "blog__title", "identity_id", "text", "created_at")
+
+
+def _trust(person: Person) -> Rows:
+    given = Trust.objects.filter(identity__in=person.faces.values("pk"))
+    return _of(given, "blog__title", "identity_id", "created_at")
+
+
 def _drafts(person: Person) -> Rows:
     return _of(person.drafts, "path", "fields", "created_at")
 
@@ -203,6 +223,10 @@ SECTIONS = (
     Section("second_factors", _second_factors, ("mfa.Authenticator.user",)),
     Section("identities", _identities, ("accounts.Identity.user",), of_account=False),
     Section("comments", _comments, ("comments.Comment.identity",), of_account=False),
+    Section("waiting_edits", _edits, of_account=False),
+    Section("reports", _reports, ("comments.Report.identity",), of_account=False),
+    Section("notes_about_you", _notes, ("comments.Note.identity",), of_account=False),
+    Section("trusted", _trust, ("comments.Trust.identity",), of_account=False),
     Section("drafts", _drafts),
     Section("likes", _likes, LIKES, of_account=False),
     Section("memberships", _memberships, ("blog.Membership.user",)),
@@ -219,5 +243,7 @@ LEFT_OUT = {
     "accounts.User_user_permissions.user": "Rights an operator may give; they decide nothing here.",
     "blog.Ban.by": "It is about the person who was blocked, and stands among theirs.",
     "blog.Invitation.invited_by": "It is about whoever was invited, and holds their address.",
+    "comments.Note.by": "It is about somebody else, and stands among theirs.",
+    "comments.Trust.by": "It is about whoever is trusted, and stands among theirs.",
     "blog.Revision.by": "A saved state of a story, which stands among the stories.",
 }

@@ -1,6 +1,7 @@
 """The end: names and words are gone at once, and what others answered stands where it stood."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,13 +12,22 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django.asserts import assertRedirects
 
 from accounts.models import Identity, User
 from blog.models import Blog, Like, Post
 from comments import tasks
-from comments.models import Comment, CommentLike, ModerationEvent
+from comments.models import (
+    Comment,
+    CommentLike,
+    CommentRevision,
+    ModerationEvent,
+    Note,
+    Report,
+    Trust,
+)
 from comments.person import erasing
 from comments.person.whose import Person
 from tests import people
@@ -96,6 +106,11 @@ def test_no_row_remembers(
     Identity.objects.for_account(ruth)
     post.like(face(ruth))
     thread[-1].like(x)
+    thread[-1].report(x, "other", "Tim is not Tim.")
+    Comment.objects.filter(pk=thread[0].pk).update(created_at=timezone.now() - timedelta(days=1))
+    assert Comment.objects.get(pk=thread[0].pk).edit(f"{WORDS} again")
+    Note.objects.create(blog=post.blog, identity=x, text="Ruth is on X.")
+    Trust.objects.create(blog=post.blog, identity=x)
     with django_capture_on_commit_callbacks(execute=True):
         erase(hers)
     run_tasks()
@@ -110,6 +125,10 @@ def test_no_row_remembers(
         assert (comment.body, comment.body_html, comment.network) == ("", "", "")
         assert (comment.status, comment.hold_reasons) == ("withdrawn", [])
     assert not ModerationEvent.objects.exclude(note="").exists()
+    assert not Report.objects.exclude(note="").exists()
+    for others in (CommentRevision, Note, Trust):
+        assert not others._default_manager.exists()
+    assert Blog.objects.get().edits_count == 0
     post.refresh_from_db()
     thread[-1].refresh_from_db()
     assert (post.like_count, post.likes.count(), thread[-1].like_count) == (0, 0, 0)

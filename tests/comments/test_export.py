@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +10,11 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Draft, Identity, User
 from blog.models import Post
+from comments.models import Comment, Note
 from comments.person.export import LEFT_OUT, SECTIONS
 from comments.person.whose import Person
 from tests import people
@@ -41,6 +44,27 @@ def ada(post: Post, author: User) -> User:
     post.like(mine)
     comment.like(mine)
     return author
+
+
+def test_it_holds_what_others_wrote_about_somebody_and_what_still_waits(
+    post: Post, author: User, moderator: User
+) -> None:
+    ruth, mo = people.reader(), face(moderator)
+    comment = say(post, "As it was.", as_=face(ruth))
+    comment.approve(moderator)
+    comment.trust(moderator)
+    Comment.objects.update(created_at=timezone.now() - timedelta(days=1))
+    Comment.objects.get().edit("As it should be.")
+    Note.objects.create(blog=post.blog, identity=face(ruth), by=moderator, text="Knows trains.")
+    say(post, "Rude.", as_=mo, by=moderator).report(face(ruth), "insult", "So rude.")
+    held = file_of(at(ruth))
+    assert [row["body"] for row in held["waiting_edits"]] == ["As it should be."]
+    assert [row["note"] for row in held["reports"]] == ["So rude."]
+    assert [row["text"] for row in held["notes_about_you"]] == ["Knows trains."]
+    assert len(held["trusted"]) == 1
+    hers = file_of(at(moderator))
+    assert not hers["notes_about_you"]
+    assert not hers["reports"]
 
 
 def at(person: User) -> Client:
