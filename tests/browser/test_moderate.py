@@ -90,7 +90,8 @@ def test_replies_of_a_removed_comment_stay_until_it_comes_back(
     say(story, "Please be kind.", under=first).approve(by=mo)
     desk.goto(f"{QUEUE}?queue=approved")
     rude = desk.get_by_role("article", name="Tim")
-    rude.get_by_role("button", name="Reject").click()
+    rude.get_by_text("Reject", exact=True).click()
+    rude.get_by_role("button", name="Insults or mocks somebody").click()
     expect(desk.get_by_text("1 comment was rejected.")).to_be_visible()
 
     second_browser.goto(story.get_absolute_url())
