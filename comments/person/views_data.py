@@ -17,11 +17,16 @@ from accounts import proof
 from accounts.models import Draft, User
 from blog.http import BlogRequest
 from comments import tasks
+from comments.models import Comment
+from comments.own import withdraw_link
+from comments.states import MOVES, Status
 
 from . import by_mail, claims, erasing
 from .export import as_json
 from .forms import AddressForm, EraseForm
 from .whose import Person
+
+NEWEST = 20  # comments on the page that a mailed link leads to
 
 
 @never_cache
@@ -89,6 +94,7 @@ def guest_data(request: BlogRequest, token: str) -> HttpResponse:
         "address": person.address,
         "token": token,
         "count": person.comments.count(),
+        "comments": _standing(request, person),
     }
     status = 422 if form.is_bound else 200
     return render(request, "comments/guest_data.html", context, status=status)
@@ -100,6 +106,13 @@ def guest_export(request: BlogRequest, token: str) -> HttpResponse | StreamingHt
     """Send everything we hold about the guest as a file."""
     person = by_mail.person_of(token)
     return _too_late(request) if person is None else as_file(person)
+
+
+def _standing(request: BlogRequest, person: Person) -> list[tuple[Comment, str]]:
+    """Return the newest comments here that can be taken back, each with where."""
+    said = person.comments.filter(blog=request.blog, status__in=MOVES[Status.WITHDRAWN])
+    newest = said.select_related("conversation__post", "blog").order_by("-created_at", "-pk")
+    return [(comment, withdraw_link(comment)) for comment in newest[:NEWEST]]
 
 
 def as_file(person: Person) -> StreamingHttpResponse:

@@ -152,3 +152,13 @@ def test_somebody_with_an_account_finds_the_own_data_there(post: Post) -> None:
     page = client.get(ASK).text
     assert "Export everything" in page
     assert "Erase me" in page
+
+
+def test_each_comment_can_be_withdrawn_from_there(link: str, gus: Identity) -> None:
+    page = Client().get(link)
+    assert WORDS in page.text
+    one = re.search(r'href="http://[^/"]+(/comments/withdraw/[^"]+)"', page.text)
+    assert one
+    Client().post(one[1])
+    assert Comment.objects.filter(status="withdrawn").count() == 1
+    assert Client().get(link).text.count("/comments/withdraw/") == 1
