@@ -21,7 +21,7 @@ from .models import Comment
 from .opening import age_of, opened_now
 from .pipeline import Evidence
 from .proof import is_done
-from .refused import WORDS, Refused
+from .refused import Refused
 
 # What comes back of a draft; a key or a trap of then is none of now.
 KEPT = ("body", *ONLY_GUESTS)
@@ -114,9 +114,10 @@ class CommentForm(CommentFields):
             del self.fields[name]
 
     def clean_face(self) -> str:
-        """Speak as whom the form names; a face that is not theirs to choose is not taken."""
-        if self.must_log_in:
-            raise ValidationError(WORDS["log_in"], "log_in")
+        """Speak as whom the form names; a face that is not theirs to choose is not taken.
+
+        A guest has none, where guests must log in.
+        """
         wanted: str = self.cleaned_data["face"]
         mine = (face for face in self.faces if value_of(face) == wanted)
         chosen = next(mine, None) if wanted else self.identity

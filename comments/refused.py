@@ -13,7 +13,6 @@ WORDS: dict[str, str | Promise] = {
     "empty": _("Please enter a comment"),
     "long": _("This is too long for a comment."),
     "closed": _("Comments are closed."),
-    "log_in": _("You must be logged in to post a comment."),
     "stale_parent": _("The comment you are replying to is not there any more."),
     "locked": _("This thread takes no more replies."),
     "banned": _("A moderator of this blog has blocked you: you cannot comment here."),

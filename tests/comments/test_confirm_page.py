@@ -17,6 +17,7 @@ from blog.models import Blog, Post
 from blog.models.blog import CommentMode, Guests
 from comments import confirming
 from comments.models import Comment, Conversation
+from storyteller.lib.limits import Limit
 from tests import people
 from tests.comments.browsing import FROM_OUR_PAGE, browser, said, story
 from tests.comments.speaking import face, say
@@ -127,7 +128,7 @@ def test_one_letter_a_day_and_three_a_week_go_to_one_address(post: Post, run_tas
 def test_a_network_cannot_write_to_a_whole_list(
     post: Post, run_tasks: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(confirming, "NETWORK", confirming.Limit("two", 2, timedelta(days=1)))
+    monkeypatch.setattr(confirming, "NETWORK", Limit("two", 2, timedelta(days=1)))
     for number in range(3):
         said(browser(), post, f"Number {number}.", email=f"g{number}@example.com")
     run_tasks()
