@@ -11,6 +11,7 @@ from accounts.models import Draft
 from accounts.sign_ups import forget_unproved
 from blog.models import Post
 from comments import retention
+from comments.models import branches
 from storyteller.lib.cache import forget_expired
 from storyteller.lib.tasks import prune, reap
 
@@ -41,6 +42,7 @@ DUTIES: list[Callable[[], int]] = [
     forget_sessions,
     forget_drafts,
     forget_expired,
+    branches.go_on_with_lost,
     *retention.DUTIES,
 ]
 

@@ -4,10 +4,12 @@ Counters above the top move with the verb; below it nothing is counted anew, for
 all stays as it was. The flags of the rows follow in steps of a thousand.
 """
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Case, Exists, Q, QuerySet, Value, When
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from accounts.models import User
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from .comment import Comment
     from .event import ModerationEvent
 
+PATIENCE = timedelta(minutes=10)  # of the clock with the task that marks a branch
+AT_ONCE = 10  # branches a tick of the clock goes on with
 STEP = 1_000  # rows in one transaction: a fraction of a second
 # By its name, because the task speaks of comments in turn.
 GO_ON = "comments.tasks.mark_branch"
@@ -82,6 +86,15 @@ def go_on(branch_pk: int) -> bool:
         # Read again: somebody may have turned it round meanwhile.
         branch = RemovedBranch.objects.filter(pk=branch_pk, is_moving=True).first()
         return branch is None or _step(branch, turn)
+
+
+def go_on_with_lost() -> int:
+    """Take one more step in each branch whose task seems to have died; return how many."""
+    lost = RemovedBranch.objects.filter(is_moving=True, created_at__lt=timezone.now() - PATIENCE)
+    found = list(lost.order_by("created_at").values_list("pk", flat=True)[:AT_ONCE])
+    for branch_pk in found:
+        go_on(branch_pk)
+    return len(found)
 
 
 def _read_again(comment: "Comment") -> None:

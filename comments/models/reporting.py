@@ -4,12 +4,12 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db.models import Sum
-from django.utils.module_loading import import_string
 
 from accounts.models import Identity
 from blog.models import Blog
 from blog.models.ban import Banned
 from comments.states import VISIBLE, Status
+from comments.trust import ALLOWANCES, level_of
 
 from .event import ModerationEvent
 from .moving import AS_STORED, Lost, change_state, in_turn
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from .comment import Comment
     from .conversation import Conversation
 
-# By its name, because what it returns is made of comments in turn.
-LEVEL_OF = "comments.trust.level_of"
-# What a report weighs by the trust its reader has; the limit is counted in such weights.
-WEIGHTS = {"watched": 0, "new": 1, "known": 1, "regular": 2, "trusted": 3}
 OVERRULED = 3  # reports, all of which a moderator has overruled: the next ones only inform
 
 
@@ -64,4 +60,4 @@ def _weight(identity: Identity, faces: Collection[int], blog: Blog) -> int:
     lately = list(settled.order_by("-pk").values_list("comment__status", flat=True)[:OVERRULED])
     if len(lately) == OVERRULED and all(status in VISIBLE for status in lately):
         return 0
-    return WEIGHTS.get(str(import_string(LEVEL_OF)(identity, blog)), 1)
+    return ALLOWANCES[level_of(identity, blog)].report_weight

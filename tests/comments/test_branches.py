@@ -1,17 +1,20 @@
 """A branch that was removed: gone at once for everybody, however long, and brought back whole."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import User
 from blog.models import Blog, Post
 from comments import tree
 from comments.models import Comment, Conversation, RemovedBranch, branches
 from comments.refused import Refused
+from storyteller.tasks import DUTIES
 from tests import people
 from tests.comments.browsing import browser, numbers, story
 from tests.comments.speaking import face, say
@@ -167,6 +170,16 @@ def test_one_that_is_coming_back_can_be_removed_again(
     assert middle.remove_branch(moderator)
     run_tasks()
     assert (flagged(), counters(post), is_right()) == (6, (2, 0, 1), True)
+
+
+@pytest.mark.usefixtures("_short_steps")
+def test_the_clock_goes_on_where_the_task_has_died(moderator: User, thread: list[Comment]) -> None:
+    Comment.objects.get(no=2).remove_branch(moderator)
+    assert branches.go_on_with_lost() == 0, "it may still come"
+    RemovedBranch.objects.update(created_at=timezone.now() - timedelta(minutes=11))
+    assert [branches.go_on_with_lost() for _tick in range(3)] == [1, 1, 0]
+    assert flagged() == 6
+    assert branches.go_on_with_lost in DUTIES
 
 
 def test_nobody_answers_in_it(post: Post, moderator: User, thread: list[Comment]) -> None:
