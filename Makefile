@@ -1,7 +1,7 @@
 # Storyteller: everything that one does with it, by name. `make help` tells.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock seed screenshot dev
+.PHONY: help run test check format lock seed bench screenshot dev
 .SILENT:
 
 python := .venv/bin/python
@@ -58,6 +58,9 @@ seed: ## Fill the blog with a small believable world.
 	requirements/install run
 	$(python) manage.py migrate --verbosity 0
 	$(python) manage.py seed
+
+bench: dev ## Measure the conversation at every size, on both databases; prints a table.
+	$(python) -m tests.bench
 
 screenshot: dev ## Draw the picture of the story page that README.md shows.
 	$(python) -m tests.find_browser
