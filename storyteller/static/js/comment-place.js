@@ -22,21 +22,23 @@ export function place(comment, parent, story) {
 
 function listBelow(parent) {
     const item = document.getElementById(`comment-${parent}`)?.closest("li");
-    return item && (item.querySelector(":scope > ol") ?? newList(item, "replies"));
+    if (!item) return null;
+    item.querySelector(":scope > .thread-fold[aria-expanded=false]")?.click();
+    const list = item.querySelector(":scope > ol") ?? newList("replies");
+    item.append(list);
+    return list;
 }
 
 function listOfRoots(story) {
     if (location.pathname !== story) return null;
     const conversation = document.querySelector(".conversation");
-    return conversation.querySelector(".thread:not(.ancestors)") ?? newList(conversation, "thread");
+    const list = conversation.querySelector(".thread:not(.ancestors)") ?? newList("thread");
+    if (!list.isConnected) conversation.prepend(list); // the first comment: there is only the form
+    return list;
 }
 
-function newList(parent, name) {
+function newList(name) {
     const list = document.createElement("ol");
     list.className = name;
-    parent.append(list);
-    // The form stays last.
-    const form = parent.querySelector(":scope > reply-mover");
-    if (form) parent.append(form);
     return list;
 }
