@@ -1,6 +1,6 @@
 """Whatever people say and moderators decide, the tree is what a simple-minded one would be."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any
@@ -41,6 +41,7 @@ class Node:
     decisions: list[tuple[str, str]] = field(default_factory=list)  # before and after, or a verb
     removed: bool = False  # with all below
     coming_back: bool = False  # nobody sees it yet
+    likes: int = 0
 
     def walk(self) -> "Iterator[Node]":
         yield self
@@ -76,6 +77,14 @@ class Node:
             if effects.get(decision[1], decision[1] == self.status):
                 return decision
         return None
+
+
+PLACES: dict[str, Callable[[Node], Any]] = {
+    "oldest": lambda root: root.no,
+    "newest": lambda root: -root.no,
+    "top": lambda root: (-root.likes, -root.no),
+    "active": lambda root: (-max([root.no, *(node.no for node in root.held)]), -root.no),
+}
 
 
 class Conversing(RuleBasedStateMachine):
@@ -219,6 +228,18 @@ class Conversing(RuleBasedStateMachine):
             node.removed, node.coming_back = node.removed and not node.coming_back, False
         self.compare()
 
+    @precondition(lambda self: any(node.is_visible for node in self.nodes()))
+    @rule(chance=st.integers(0))
+    def like(self, chance: int) -> None:
+        """One more reader likes a comment; that is an edition of its own."""
+        visible = [node for node in self.nodes() if node.is_visible]
+        node = visible[chance % len(visible)]
+        fan = f"Fan {len(self.nodes())} {node.likes}"
+        assert self.comment(node).like(people.guest(fan, browser_key=fan))
+        node.likes += 1
+        self.edition += 1
+        self.compare()
+
     def compare(self) -> None:
         self.compare_rows()
         self.compare_counters()
@@ -255,23 +276,26 @@ class Conversing(RuleBasedStateMachine):
 
     def compare_pages(self) -> None:
         """Compare what readers see, and see the edition move when that changed, and only then."""
-        rows = tree.threads(self.post).rows
-        assert [row.comment.no for row in rows] == [node.no for node in self.page(public=True)]
-        own = tree.threads(self.post, mine=[self.guest.pk]).rows
-        assert [row.comment.no for row in own] == [node.no for node in self.page(public=False)]
+        sort = list(PLACES)[len(self.nodes()) % len(PLACES)]  # in turn, for each takes its time
+        rows = tree.threads(self.post, sort=sort).rows
+        expected = [node.no for node in self.page(sort, public=True)]
+        assert [row.comment.no for row in rows] == expected
+        own = tree.threads(self.post, [self.guest.pk], sort).rows
+        assert [row.comment.no for row in own] == [
+            node.no for node in self.page(sort, public=False)
+        ]
         whole = Comment.objects.filter(conversation=self.post.pk).shown().order_by("path")
         seen = [(c.no, "" if c.is_visible else c.tombstone) for c in whole]
         edition = Blog.objects.values_list("edition", flat=True).get(pk=self.blog.pk)
         assert edition == self.edition + (seen != self.seen)
         self.seen, self.edition = seen, edition
 
-    def page(self, *, public: bool) -> Iterator[Node]:
+    def page(self, sort: str, *, public: bool) -> Iterator[Node]:
         """Yield a page of threads: 20 roots, the first 3 replies of each, and one's own."""
-        shown = [root for root in self.roots if root.is_shown]
-        last = shown[tree.ROOTS - 1].no if len(shown) > tree.ROOTS else 1_000_000
-        for root in self.roots:
-            if root.no > last:
-                return
+        roots = sorted(self.roots, key=PLACES[sort])
+        shown = [root for root in roots if root.is_shown]
+        end = roots.index(shown[tree.ROOTS - 1]) + 1 if len(shown) > tree.ROOTS else len(roots)
+        for root in roots[:end]:
             replies = [node for node in list(root.walk())[1:] if node.is_shown]
             kept = [root] * root.is_shown + replies[: tree.REPLIES]
             mine = [] if public else self.own_in(root)
