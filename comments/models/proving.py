@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 PROVE = "prove"
 
 
-def must_prove(identity: Identity, blog: Blog) -> bool:
-    """Say whether a guest has to confirm the address first. Mostly no query, else one.
+def must_prove(identity: Identity, blog: Blog, faces: list[Identity]) -> bool:
+    """Say whether a guest has to confirm the address first; ``faces`` are all of theirs.
 
     Not whose address was proved in this browser before, under whatever name.
     """
     if blog.guests != Guests.CONFIRM or not identity.is_guest:
         return False
-    return not any(face.proved_at for face in faces_of(identity))
+    return not any(face.proved_at for face in faces)
 
 
 def prove(comment: "Comment", browser_key: str) -> bool:

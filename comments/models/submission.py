@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from accounts.models import Identity, User
 from blog.models import Post
 from comments.paths import MAX_DEPTH, WIDTH, depth_of, number_of, path_below, prefixes
-from comments.pipeline import A_DAY, Decision, Evidence, decide, faces_of, speaks_freely
+from comments.pipeline import A_DAY, Decision, Evidence, decide, speaks_freely
 from comments.reasons import first_to_hold
 from comments.refused import Refused
 from comments.spam.bayes import fingerprint_of
@@ -43,7 +43,7 @@ def submit(comment: "Comment", post: Post, by: User | None, evidence: Evidence) 
     _accept(comment, decision)
     try:
         with transaction.atomic():
-            _write(comment, by)
+            _write(comment, by, decision.faces)
     except _SentBefore as sent:
         return sent.first
     except IntegrityError:
@@ -71,7 +71,8 @@ def _sent_before(comment: "Comment") -> "Comment | None":
 def _accept(comment: "Comment", decision: Decision) -> None:
     comment.status = decision.status
     # Nobody gets a letter because of what is spam.
-    if decision.status != Status.SPAM and must_prove(comment.identity, comment.blog):
+    is_spam = decision.status == Status.SPAM
+    if not is_spam and must_prove(comment.identity, comment.blog, decision.faces):
         comment.status = Status.UNPROVED
     comment.hold_reasons = decision.reasons
     comment.spam_score = decision.score
@@ -80,14 +81,14 @@ def _accept(comment: "Comment", decision: Decision) -> None:
     comment.renderer_version = RENDERER_VERSION
 
 
-def _write(comment: "Comment", by: User | None) -> None:
+def _write(comment: "Comment", by: User | None, faces: list[Identity]) -> None:
     """Write the comment and all that hangs on it; what the reader saw may have changed since."""
     conversation = Conversation.take_turn(comment.conversation_id, numbers=1)
     if first := _sent_before(comment):
         raise _SentBefore(first)
     # Read again, since an owner may have closed it while the reader wrote.
     post = Post.objects.select_related("blog").get(pk=comment.conversation_id)
-    _refuse_what_changed(comment, conversation, post, by)
+    _refuse_what_changed(comment, conversation, post, by, faces)
     _place(comment, conversation)
     comment.conversation, conversation.post = conversation, post
     comment.save(force_insert=True)
@@ -106,24 +107,28 @@ def _write(comment: "Comment", by: User | None) -> None:
 
 
 def _refuse_what_changed(
-    comment: "Comment", conversation: Conversation, post: Post, by: User | None
+    comment: "Comment",
+    conversation: Conversation,
+    post: Post,
+    by: User | None,
+    faces: list[Identity],
 ) -> None:
     if not post.accepts_comments():
         raise Refused("closed")
     if post.blog.bans.over(comment.identity).exists():
         raise Refused("banned")
     _refuse_lost_parent(comment, conversation)
-    _refuse_repetition(comment)
+    _refuse_repetition(comment, faces)
     if post.effective_slow_seconds and not (by and speaks_freely(by, post)):
-        _refuse_haste(comment, conversation, post.effective_slow_seconds)
+        _refuse_haste(comment, conversation, post.effective_slow_seconds, faces)
 
 
-def _refuse_repetition(comment: "Comment") -> None:
+def _refuse_repetition(comment: "Comment", faces: list[Identity]) -> None:
     """Refuse the same words of the same person in the same conversation, for a day."""
     since = timezone.now() - A_DAY
     # All of the person's, whose number is small; a database could take a long conversation instead.
-    faces = [face.pk for face in faces_of(comment.identity)]
-    said = type(comment).objects.filter(identity__in=faces, blog=comment.blog_id)
+    theirs = [face.pk for face in faces]
+    said = type(comment).objects.filter(identity__in=theirs, blog=comment.blog_id)
     twins = type(comment).objects.filter(pk__in=said.values("pk"))
     twins = twins.filter(created_at__gt=since, body=comment.body)
     for twin in twins.exclude(status=Status.WITHDRAWN).order_by("created_at"):
@@ -146,15 +151,17 @@ def _refuse_lost_parent(comment: "Comment", conversation: Conversation) -> None:
     comment.reply_to = answered
 
 
-def _refuse_haste(comment: "Comment", conversation: Conversation, seconds: int) -> None:
+def _refuse_haste(
+    comment: "Comment", conversation: Conversation, seconds: int, faces: list[Identity]
+) -> None:
     """Refuse a second comment too soon after the first; another face does not help."""
-    same = Q(pk__in=[face.pk for face in faces_of(comment.identity)])
+    same = Q(pk__in=[face.pk for face in faces])
     if comment.identity.browser:
         same |= Q(browser=comment.identity.browser)
-    faces = list(Identity.objects.filter(same).values_list("pk", flat=True))
+    theirs = list(Identity.objects.filter(same).values_list("pk", flat=True))
     now = timezone.now()
     lately = conversation.comments.filter(
-        identity__in=faces, created_at__gt=now - timedelta(seconds=seconds)
+        identity__in=theirs, created_at__gt=now - timedelta(seconds=seconds)
     )
     last = lately.order_by("-created_at").values_list("created_at", flat=True).first()
     if last:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Identity
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 A_DAY = timedelta(days=1)
 LAST = 10  # comments a reputation is made of
 COPIES = 3  # of the same words by others; more tell no more
+LOOKED_AT = 20  # comments with the same words
 
 
 @dataclass
@@ -67,14 +69,11 @@ class Case:
 
 
 def case_of(comment: "Comment", post: Post, html: str, evidence: Evidence) -> Case:
-    """Return the case of ``comment``; nothing is written. At most 11 queries."""
+    """Return the case of ``comment``; nothing is written. At most 9 queries."""
     identity, blog = comment.identity, post.blog
     policy, person = Policy.of(blog), person_of(identity, blog)
     faces = [face.pk for face in person.faces]
-    here = type(comment).objects.filter(identity__in=faces, blog=post.blog_id)
-    # Found by the face before anything else: no more is read than one person has said.
-    theirs = type(comment).objects.filter(pk__in=here.values("pk"))
-    twins = theirs.filter(created_at__gt=timezone.now() - A_DAY, body=comment.body)
+    said_elsewhere, copies = _same_words(comment, faces)
     return Case(
         body=comment.body,
         html=html,
@@ -83,19 +82,46 @@ def case_of(comment: "Comment", post: Post, html: str, evidence: Evidence) -> Ca
         person=person,
         evidence=evidence,
         mode=post.effective_comment_mode,
-        said_elsewhere=twins.exclude(conversation=post.pk).values_list("pk", flat=True).first(),
-        copies=_copies(comment, faces),
-        lately=list(theirs.order_by("-created_at").values_list("status", flat=True)[:LAST]),
+        said_elsewhere=said_elsewhere,
+        copies=copies[:COPIES],
+        lately=_lately(comment, faces) if person.refused else [],
         is_name_reserved=blog.reserves(identity.display_name, but=identity.user_id),
         opinion=opinion(policy, comment.body, identity),
     )
 
 
-def _copies(comment: "Comment", faces: list[int]) -> list[int]:
-    """Return the last comments in which others said the same. One query, none for a few words."""
-    same = fingerprint_of(comment.body)
+def _lately(comment: "Comment", faces: list[int]) -> list[str]:
+    """Return the states of the last that the person said here. One query."""
+    theirs = _said_by(comment, faces).order_by("-created_at")
+    return list(theirs.values_list("status", flat=True)[:LAST])
+
+
+def _same_words(comment: "Comment", faces: list[int]) -> tuple[int | None, list[int]]:
+    """Return their own comment with the same words under another story, and those of others.
+
+    Of a few words, which many say, only their own, letter by letter. One query.
+    """
+    since, same = timezone.now() - A_DAY, fingerprint_of(comment.body)
     if same is None:
-        return []
+        said = _said_by(comment, faces).filter(created_at__gt=since, body=comment.body)
+        elsewhere = said.exclude(conversation=comment.conversation_id)
+        elsewhere = elsewhere.exclude(status=Status.WITHDRAWN)
+        return elsewhere.values_list("pk", flat=True).first(), []
     said = type(comment).objects.filter(blog=comment.blog_id, fingerprint=same)
-    others = said.exclude(identity__in=faces).exclude(status=Status.WITHDRAWN)
-    return list(others.order_by("-pk").values_list("pk", flat=True)[:COPIES])
+    others = said.exclude(status=Status.WITHDRAWN).exclude(pk=comment.pk).order_by("-pk")
+    rows = others.values_list("pk", "identity", "conversation", "created_at")[:LOOKED_AT]
+    own = (
+        pk
+        for pk, face, story, at in rows
+        if face in faces and story != comment.conversation_id and at > since
+    )
+    return next(own, None), [pk for pk, face, _story, _at in rows if face not in faces]
+
+
+def _said_by(comment: "Comment", faces: list[int]) -> "QuerySet[Comment]":
+    """Return what was said under ``faces``, found by them before anything else.
+
+    So no more is read than one person has said.
+    """
+    here = type(comment).objects.filter(identity__in=faces, blog=comment.blog_id)
+    return type(comment).objects.filter(pk__in=here.values("pk"))

@@ -174,7 +174,7 @@ def test_ones_own_waiting_comments_are_found_by_the_face(big: Post) -> None:
 def test_what_trust_asks_reads_one_persons_comments(big: Post) -> None:
     with plans() as found:
         say(big, as_=people.guest())
-    assert sum(of_a_person(plan) for plan in found) == 4
+    assert sum(of_a_person(plan) for plan in found) == 2
     assert sum("comments_copies" in plan for plan in found) == 1
     assert not any("comments_desk" in plan or "comments_queue" in plan for plan in found)
 
