@@ -9,7 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from blog.addresses import Cursor
+from blog.models import Blog
 
+from .models import Comment
 from .sieve import EVERYTHING, Sieve
 from .states import Status
 
@@ -51,14 +53,18 @@ class Queue:
         """Say whether the words that wait are those of an edit."""
         return self.by != "created_at"
 
+    def here(self, blog: Blog) -> "CommentQuerySet":
+        """Return where ``find`` looks: all of the blog, or those of which an edit waits."""
+        if self.is_of_edits:
+            return Comment.objects.filter(revision__blog=blog, edit_pending=True)
+        return Comment.objects.filter(blog=blog)
+
     def of(self, comments: "CommentQuerySet", after: str = "") -> "CommentQuerySet":
         """Return the queue's comments in order, behind the cursor ``after``.
 
         Raises ``ValueError`` for a cursor that is none.
         """
         found = comments.filter(status=self.status) if self.status else comments
-        if self.is_of_edits:
-            found = found.filter(edit_pending=True, **{f"{self.by}__isnull": False})
         if after:
             found = found.filter(self._behind(*Cursor.read(after)))
         return found.order_by(*(self._by(name) for name in (self.by, "pk")))

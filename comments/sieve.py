@@ -25,7 +25,8 @@ MOST_WORDS = 5
 class Sieve:
     """What is let through; all of it must be true of a comment.
 
-    ``allowed`` is what somebody may see at all where that is a part of the blog: an author's.
+    ``allowed`` is what somebody may see at all where that is a part of the blog: an author's;
+    ``stories`` are the only ones where anything can be, where that is known.
     """
 
     story: int = 0
@@ -34,9 +35,10 @@ class Sieve:
     near: int = 0  # a comment: what came from the same network in the same week
     words: str = ""
     allowed: Q | None = None
+    stories: tuple[int, ...] | None = None
 
     @classmethod
-    def read(cls, asked: Any, allowed: Q | None = None) -> "Sieve":
+    def read(cls, asked: Any, **limits: Any) -> "Sieve":
         """Return what an address asks for; raise ``ValueError`` for what nothing can be."""
         rule = asked.get("why", "")
         if rule and rule not in reasons.FOR_MODERATORS:
@@ -47,7 +49,7 @@ class Sieve:
             near=_number(asked.get("near", "")),
             rule=rule,
             words=scrub_line(asked.get("q", "")[: 2 * LONGEST])[:LONGEST],
-            allowed=allowed,
+            **limits,
         )
 
     @property
@@ -76,6 +78,8 @@ class Sieve:
         """Return what an index finds: the comments of a story, of a person."""
         if self.story:
             comments = comments.filter(conversation=self.story)
+        elif self.stories is not None:
+            comments = comments.filter(conversation__in=self.stories)
         if self.person:
             comments = comments.filter(identity=self.person)
         if self.rule:

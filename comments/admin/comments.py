@@ -21,21 +21,23 @@ from accounts.models import Identity, User
 from blog.browsers import is_script
 from blog.desk import DeskAdmin, role_at
 from blog.http import BlogRequest
-from blog.models import Authorship, Post
+from blog.models import Authorship, Blog, Post
 from blog.models.membership import MODERATORS, OPERATOR, Role
 from comments import deciding, queues, reasons, roles
 from comments.deciding import DAYS, Asked, BadRequest
-from comments.models import Comment, ModerationEvent
+from comments.models import Comment, Conversation, ModerationEvent
 from comments.models.sets import CommentQuerySet
 from comments.models.undoing import OPPOSITES
 from comments.queues import Queue
 from comments.sieve import Sieve
+from comments.states import FOR_MODERATORS
 
 from . import whole_set
 from .rows import LAST, Judged, judged
 
 TEMPLATES = "admin/comments/comment"
 RULES = [(rule, Sieve(rule=rule)) for rule in reasons.FOR_MODERATORS]
+STORIES = 100  # of an author, with something that waits
 DECIDED = 5  # decisions offered for undoing beside a queue
 
 
@@ -85,7 +87,7 @@ class CommentAdmin(DeskAdmin):
             raise PermissionDenied
         queue, sieve = self.looked_for(request, request.GET)
         try:
-            found = queue.find(self.here(request), sieve, request.GET.get("after", ""))
+            found = queue.find(queue.here(_blog(request)), sieve, request.GET.get("after", ""))
         except ValueError as error:
             raise Http404 from error
         context = {
@@ -194,12 +196,13 @@ class CommentAdmin(DeskAdmin):
     def looked_for(self, request: HttpRequest, asked: Any) -> tuple[Queue, Sieve]:
         """Return queue and sieve that an address names; raise 404 for one that names none."""
         queue = queues.named(asked.get("queue", ""))
-        allowed = _own_stories(request) if role_at(request) == Role.AUTHOR else None
+        if queue is None:
+            raise Http404
         try:
-            sieve = Sieve.read(asked, allowed)
+            sieve = Sieve.read(asked, **_limits(request, queue))
         except ValueError as error:
             raise Http404 from error
-        if queue is None or (sieve.near and "network" not in _verbs(request)):
+        if sieve.near and "network" not in _verbs(request):
             raise Http404
         return queue, sieve
 
@@ -279,24 +282,33 @@ class CommentAdmin(DeskAdmin):
         own = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
         return back if own else self.queue_url
 
-    def here(self, request: HttpRequest) -> CommentQuerySet:
-        """Return all comments of the blog; what of it the person may see, a sieve says."""
-        return Comment.objects.filter(blog=cast("BlogRequest", request).blog)
-
     @property
     def queue_url(self) -> str:
         """Return the address of the queues."""
         return reverse("admin:comments_comment_changelist")
 
 
+def _blog(request: HttpRequest) -> Blog:
+    return cast("BlogRequest", request).blog
+
+
 def _verbs(request: HttpRequest) -> frozenset[str]:
     return roles.verbs_of(role_at(request))
 
 
-def _own_stories(request: HttpRequest) -> Q:
-    """Return what of the blog an author may see here, for a look at each row."""
-    wrote = Authorship.objects.filter(user=cast("User", request.user))
-    return Q(conversation__in=wrote.values("post"))
+def _limits(request: HttpRequest, queue: Queue) -> dict[str, Any]:
+    """Return what a sieve must not let through: of others' stories an author sees nothing.
+
+    Where the conversations know that something waits, they are named: then a page is found at
+    once, however much waits under the stories of others.
+    """
+    if role_at(request) != Role.AUTHOR:
+        return {}
+    wrote = Authorship.objects.filter(user=cast("User", request.user)).values("post")
+    if queue.status not in FOR_MODERATORS:
+        return {"allowed": Q(conversation__in=wrote)}
+    waiting = Conversation.objects.filter(pk__in=wrote, pending_count__gt=0).order_by("pk")
+    return {"stories": tuple(waiting.values_list("pk", flat=True)[:STORIES])}
 
 
 def _query(queue: Queue, sieve: Sieve, **more: str) -> str:

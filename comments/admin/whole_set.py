@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from blog.http import BlogRequest
+from blog.models import Blog
 from comments import bulk, deciding, reasons, tasks
 from comments.bulk import AT_ONCE, DIGEST, MOST, Act
 from comments.models import Comment
@@ -31,7 +32,7 @@ def confirm(desk: "CommentAdmin", request: HttpRequest) -> HttpResponse:
     if not desk.has_view_permission(request):
         raise PermissionDenied
     queue, sieve = desk.looked_for(request, request.GET)
-    found = queue.find(desk.here(request), sieve, most=MOST, windows=WINDOWS)
+    found = queue.find(queue.here(_blog(request)), sieve, most=MOST, windows=WINDOWS)
     comments = _in_order(desk, request, found.keys)
     context = {
         **desk.admin_site.each_context(request),
@@ -79,11 +80,11 @@ def _read(request: HttpRequest) -> Act | None:
     rows = request.POST.get("rows", "")[: MOST * (ROW_LENGTH + 1)].split()[:MOST]
     if verb not in bulk.VERBS or (reason and reason not in reasons.REJECTIONS):
         return None
-    return Act(verb, reason if verb == "reject" else "", _blog(request), rows)
+    return Act(verb, reason if verb == "reject" else "", _blog(request).pk, rows)
 
 
-def _blog(request: HttpRequest) -> int:
-    return cast("BlogRequest", request).blog.pk
+def _blog(request: HttpRequest) -> Blog:
+    return cast("BlogRequest", request).blog
 
 
 def _tell(request: HttpRequest, verb: str, done: int, left: int, later: int) -> None:
