@@ -47,6 +47,7 @@ def test_a_sound_conversation_is_right() -> None:
         (Post, {"comment_count": 7}),
         (Post, {"like_count": 3}),
         (Comment, {"like_count": 1}),
+        (Comment, {"rank": 7.0}),
         (Blog, {"pending_count": 7}),
         (Blog, {"spam_count": 7}),
         (Comment, {"shown_replies": models.F("shown_replies") + 1, "shown": True}),

@@ -80,11 +80,12 @@ def _faults_of_conversation(conversation: Conversation) -> Iterator[Fault]:
 def _faults_of_likes(model: type[Post] | type[Comment]) -> Iterator[Fault]:
     """Yield each number that is not that of the rows, counted again while nobody can like it."""
     rows = model._default_manager
-    counted = rows.annotate(rows_of_likes=Count("likes")).exclude(like_count=F("rows_of_likes"))
+    right = {column: F("rows_of_likes") for column in model.counts_likes}
+    counted = rows.annotate(rows_of_likes=Count("likes")).exclude(**right)
     for pk in list(counted.order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
             row = rows.select_for_update(no_key=True).get(pk=pk)
-            should = {"like_count": row.likes.count()}
+            should = dict.fromkeys(model.counts_likes, row.likes.count())
             yield from _differences(row, f"{model.__name__} {pk}", should)
 
 
