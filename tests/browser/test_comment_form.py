@@ -72,6 +72,19 @@ def test_the_first_comment_gets_a_list_above_the_form(page: Page, story: Post) -
     expect(page.locator(".conversation > :first-child")).to_have_class("thread")
 
 
+def test_a_comment_lands_where_its_order_wants_it_or_leads_to_its_own_page(
+    page: Page, story: Post, said: Comment
+) -> None:
+    page.goto(f"{story.get_absolute_url()}?sort=newest", wait_until="load")
+    comment_as_guest(page, "The newest.")
+    expect(page.locator(".thread > li").first).to_contain_text("The newest.")
+    page.goto(said.get_absolute_url(), wait_until="load")
+    comment_as_guest(page, "Beside it.")
+    expect(page).to_have_url(f"{story.get_absolute_url()}comment/3/#comment-3")
+    expect(page.locator("#comment-3")).to_contain_text("Beside it.")
+    expect(page.get_by_placeholder("Enter your comment here...")).to_have_value("")
+
+
 def test_what_is_wrong_lands_at_its_field_without_leaving_the_page(page: Page, story: Post) -> None:
     read(page, story)
     page.evaluate("window.isTheSamePage = true")
@@ -120,6 +133,7 @@ def test_the_button_says_what_it_does_and_sends_once(page: Page, story: Post) ->
         expect(button).to_have_text("Posting comment...")
         expect(button).to_be_disabled()
         page.get_by_placeholder("Enter your comment here...").press("Control+Enter")
+    expect(button).to_be_disabled()
     sent[0].continue_()
     expect(page.get_by_role("article", name="Gus")).to_be_focused()
     expect(button).to_have_text("Post Comment")

@@ -1,0 +1,47 @@
+/** What <comment-form> does with the answer to a form it has sent: everything lands in its place. */
+
+import { place } from "./comment-place.js";
+
+/** Show `answer` (see form-post.js) in `host`; `parent` is the number of the comment that was answered, or "". */
+export function show(host, { status, url, piece }, parent) {
+    const [comment, preview, form] = ["article", ".preview", "#comment-form"].map((name) => piece.querySelector(name));
+    if (status === 201 && comment) showComment(host, comment, parent, url);
+    else if (status === 200 && preview) showPreview(host, preview);
+    else if ((status === 422 || status === 429) && form) mend(host, form, piece);
+    else if (status === 403) sendPlainly(host); // to the page that asks for one more click
+    else host.fail();
+}
+
+function showComment(host, comment, parent, url) {
+    const mover = host.closest("reply-mover");
+    host.querySelector("draft-keeper").forget();
+    if (!place(comment, parent, mover.story)) return location.assign(url);
+    mover.goHome();
+    host.form.elements.body.value = "";
+    document.getElementById("preview")?.remove();
+    host.renew();
+    history.replaceState(null, "", `#${comment.id}`); // where a reload looks
+    comment.focus();
+    host.tell(comment.querySelector(".comment-waiting strong")?.textContent ?? host.dataset.posted);
+}
+
+function showPreview(host, preview) {
+    document.getElementById("preview")?.remove();
+    host.prepend(preview);
+    preview.focus();
+}
+
+/** Show the form as it came back, and go to what is wrong in it. */
+function mend(host, form, piece) {
+    host.form.replaceWith(form);
+    host.closest("reply-mover").dressAs(piece.querySelector("reply-mover"));
+    host.begin();
+    const wrong = form.querySelector(".errorlist.nonfield, [aria-invalid], .guest-legend.is-wrong");
+    if (!wrong.matches("[aria-invalid]")) wrong.tabIndex = -1;
+    wrong.focus();
+}
+
+function sendPlainly(host) {
+    host.querySelector("draft-keeper").leave();
+    host.form.submit();
+}
