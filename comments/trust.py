@@ -172,6 +172,9 @@ def _faces(identities: list[Identity], blog: Blog | None = None) -> dict[Hashabl
     for face in ({one.pk: one for one in identities} | found).values():
         if _whose(face) in wanted:
             groups[_whose(face)].append(face)
+    for face in identities:
+        # An account may have taken it over since it was read: then nobody else is behind it.
+        groups[_whose(face)] = groups[_whose(face)] or [face]
     return groups
 
 
