@@ -15,7 +15,9 @@ export function show(host, { status, url, piece }, parent) {
 function showComment(host, comment, parent, url) {
     const mover = host.closest("reply-mover");
     host.querySelector("draft-keeper").forget();
-    if (!place(comment, parent, mover.story)) return location.assign(url);
+    // Who has spoken under another face is shown as that one by another page.
+    const isOtherFace = [...host.querySelectorAll("[name=face]")].some((face) => face.checked !== face.defaultChecked);
+    if (isOtherFace || !place(comment, parent, mover.story)) return location.assign(url);
     mover.goHome();
     host.form.elements.body.value = "";
     document.getElementById("preview")?.remove();
