@@ -104,6 +104,7 @@ class CommentAdmin(DeskAdmin):
             "rows": self._rows(request, found.keys, sieve),
             "more_url": f"?{_query(queue, sieve, after=found.after)}" if found.after else "",
             "whole_url": _whole_url(queue, sieve),
+            "whole_number": None if sieve.asked else self._number(request, queue),
             **self._beside(request, queue),
         }
         return render(request, f"{TEMPLATES}/queue.html", context)
@@ -215,7 +216,7 @@ class CommentAdmin(DeskAdmin):
     def _judged(
         self, request: HttpRequest, comments: list[Comment], looked_for: str = ""
     ) -> list[Judged]:
-        blog = cast("BlogRequest", request).blog
+        blog = _blog(request)
         for comment in comments:
             comment.blog = comment.conversation.post.blog = blog
         return judged(comments, blog, _verbs(request), looked_for)
@@ -237,15 +238,14 @@ class CommentAdmin(DeskAdmin):
         }
 
     def _tabs(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """Return the queues with their numbers; an author's are a part that nobody counts."""
-        blog, counts = cast("BlogRequest", request).blog, role_at(request) != Role.AUTHOR
-        return [
-            {
-                "queue": queue,
-                "number": getattr(blog, queue.counter) if counts and queue.counter else None,
-            }
-            for queue in queues.QUEUES
-        ]
+        """Return the queues with their numbers."""
+        return [{"queue": one, "number": self._number(request, one)} for one in queues.QUEUES]
+
+    def _number(self, request: HttpRequest, queue: Queue) -> int | None:
+        """Return how many stand in a queue; None of history, and of an author's part of it."""
+        if role_at(request) == Role.AUTHOR or not queue.counter:
+            return None
+        return int(getattr(_blog(request), queue.counter))
 
     def _decided(self, request: HttpRequest) -> list[ModerationEvent]:
         """Return the person's last decisions that can still be taken back. One query."""

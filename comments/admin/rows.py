@@ -136,6 +136,12 @@ class Judged:
         return self.comment.depth == 0 and self.comment.is_visible
 
     @property
+    def points(self) -> int:
+        """Return what speaks for spam, in all."""
+        edited = self.comment.edit_pending
+        return sum(why.points for why in self.why) if edited else self.comment.spam_score
+
+    @property
     def can_approve(self) -> bool:
         """Say whether an approval would change anything."""
         return self.comment.status not in (Status.APPROVED, Status.WITHDRAWN, Status.UNPROVED)
