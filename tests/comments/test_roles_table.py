@@ -161,10 +161,10 @@ def act(world: World, who: str, verb: str) -> bool:
 @pytest.mark.parametrize("verb", STATES)
 def test_a_verb_is_for_some_people_in_some_states(world: World, verb: str) -> None:
     allowed = set()
+    who_may = [who for who in world.people if may(world, who, verb)]
     for state in Status.values:
         with transaction.atomic():
             bring_into(world, state, verb)
-            who_may = (who for who in world.people if may(world, who, verb))
             allowed |= {(state, who) for who in who_may if act(world, who, verb)}
             transaction.set_rollback(True)
         world.comment.refresh_from_db()
