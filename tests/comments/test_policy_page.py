@@ -134,6 +134,7 @@ def test_what_is_no_rule_is_named_and_kept(
     answer = send(desk, **{field: typed})
     assert answer.status_code == 422
     assert fault in told(answer)
+    assert "Nothing was saved" in told(answer)
     assert typed.splitlines()[-1] in answer.content.decode()
     assert not Policy.objects.exists()
 
