@@ -83,6 +83,12 @@ class BlogForm(_ModelForm):
             "slow_seconds",
             "authors_moderate",
         )
+        help_texts = {
+            "guests": _(
+                "To comment without an account. An address is confirmed once in a browser, by a"
+                " mailed link; what nobody confirms goes after three days."
+            ),
+        }
 
     def clean_address(self) -> str:
         """Return the host name as browsers send it."""

@@ -20,7 +20,7 @@ ADD_TAG = "/admin/blog/tag/add/"
 
 def settings_of(blog: Blog, **changes: Any) -> dict[str, Any]:
     """Return the fields of the settings as the form shows them, with ``changes``."""
-    names = ("title", "tagline", "language", "time_zone", "comment_mode", "slow_seconds")
+    names = ("title", "tagline", "language", "time_zone", "comment_mode", "guests", "slow_seconds")
     kept = {name: getattr(blog, name) for name in names}
     return kept | {"close_after_days": "", "authors_moderate": "on"} | changes
 
@@ -115,6 +115,7 @@ def test_nobody_else_changes_the_settings(at: At, blog: Blog, who: str) -> None:
         ({"time_zone": "UTC\x00"}, "time_zone"),
         ({"language": "xx"}, "language"),
         ({"comment_mode": "loud"}, "comment_mode"),
+        ({"guests": "none"}, "guests"),
         ({"slow_seconds": "-1"}, "slow_seconds"),
         ({"slow_seconds": "9" * 40}, "slow_seconds"),
         ({"close_after_days": "99999"}, "close_after_days"),
@@ -126,6 +127,13 @@ def test_a_setting_is_refused_in_words(
     page = at("owner").post(f"/admin/blog/blog/{blog.pk}/change/", settings_of(blog, **changes))
     assert list(wrong(page)) == [field]
     assert Blog.objects.get().edition == blog.edition
+
+
+def test_an_owner_says_what_guests_need_and_every_page_follows(at: At, blog: Blog) -> None:
+    settings = settings_of(blog, guests="log_in")
+    at("owner").post(f"/admin/blog/blog/{blog.pk}/change/", settings)
+    assert Blog.objects.get().guests == "log_in"
+    assert Blog.objects.get().edition > blog.edition
 
 
 def test_saving_the_settings_sets_no_counter_and_no_edition_back(at: At, blog: Blog) -> None:
