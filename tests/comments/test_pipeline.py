@@ -104,6 +104,12 @@ def test_words_are_looked_for_where_they_are_read_not_as_they_were_typed(post: P
     assert "suspect_word" in found(hidden)
 
 
+def test_what_was_found_is_shown_in_a_line_however_long_it_is(post: Post) -> None:
+    rule(post.blog, suspect_words="xx*")
+    comment = say(post, "x" * 9_000)
+    assert len(comment.hold_reasons[0]["detail"]) == 120
+
+
 # Copies -----------------------------------------------------------------------------------------
 
 
