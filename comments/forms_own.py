@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from storyteller.lib.fields import ScrubbedTextField
 
 from .form_fields import CommentFields
-from .models import Comment, ReportReason
+from .models import ReportReason
 from .models.report import NOTE_LENGTH
 
 
 class EditForm(CommentFields):
     """The words of a comment, by the rules of the form they came from."""
 
-    def __init__(self, data: Any, comment: Comment, waiting: str = "") -> None:
-        super().__init__(data, initial={"body": waiting or comment.body})
+    def __init__(self, data: Any, body: str) -> None:
+        super().__init__(data, initial={"body": body})
         self.fields = {"body": self.fields["body"]}
         # A browser cuts what is pasted into a limited field, silently: we say it in words instead.
         self.fields["body"].widget.attrs.pop("maxlength", None)

@@ -17,7 +17,7 @@ from storyteller.lib.network import client_address, network_digest, public_post
 from . import page
 from .forms_own import EditForm
 from .limits import may_speak
-from .models import Comment
+from .models import Comment, CommentRevision
 from .own import comment_of_link, own_comment
 from .refused import Refused
 
@@ -29,8 +29,9 @@ def comment_edit(request: BlogRequest, pk: int) -> HttpResponse:
     comment = own_comment(request, pk)
     if not page.edit_url(comment):
         return _too_late(request, comment, _("This comment cannot be edited any more."))
-    waiting = comment.revision.body if comment.edit_pending else ""
-    form = EditForm(request.POST if request.method == "POST" else None, comment, waiting)
+    asked = CommentRevision.objects.filter(pk=comment.pk).first()
+    body = asked.body if asked else comment.body
+    form = EditForm(request.POST if request.method == "POST" else None, body)
     if not form.is_bound:
         return _edit_page(request, comment, form, HTTPStatus.OK)
     if not form.is_valid():

@@ -172,6 +172,19 @@ def test_who_speaks_freely_edits_at_once(post: Post, author: User) -> None:
     assert (comment.body, comment.edit_pending) == ("Thank you.", False)
 
 
+def test_a_moderators_rights_are_not_those_of_a_guest_before_the_same_screen(
+    post: Post, moderator: User
+) -> None:
+    shared = browser()
+    comment = said(shared, post, "Gus was here.")
+    comment.approve(moderator)
+    late(comment)
+    shared.force_login(moderator)
+    save(shared, comment, "Mo was here.")
+    comment.refresh_from_db()
+    assert (comment.body, comment.edit_pending) == ("Gus was here.", True)
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [
