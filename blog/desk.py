@@ -157,7 +157,9 @@ class Desk(admin.AdminSite):
         if context["writes"]:
             context["unfinished"] = _unfinished(asked)
         if role in {OPERATOR, *MODERATORS}:
-            context["waiting_comments"] = asked.blog.pending_count
+            blog = asked.blog
+            waiting = blog.reported_count + blog.pending_count + blog.edits_count
+            context["waiting_comments"] = waiting
         # Who opens a desk opens other people's words, and addresses that nobody else sees.
         context["has_second_key"] = is_mfa_enabled(asked.user)
         return super().index(request, context | (extra_context or {}))

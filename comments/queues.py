@@ -131,11 +131,12 @@ def _sifted(found: "CommentQuerySet", by: str, condition: Q) -> list[tuple[Any, 
     return list(found.annotate(fits=fits).values_list(by, "pk", "fits")[:WINDOW])
 
 
+REPORTED = Queue("reported", _("Reported"), Status.REPORTED, "reported_count")
 PENDING = Queue("pending", _("Waiting"), Status.PENDING, "pending_count")
 EDITS = Queue("edits", _("Edits"), None, "edits_count", by="revision__created_at")
 ALL = Queue("all", _("All"), newest_first=True)
 QUEUES = (
-    Queue("reported", _("Reported"), Status.REPORTED, "reported_count"),
+    REPORTED,
     PENDING,
     EDITS,
     Queue("unreviewed", _("Unreviewed"), Status.PUBLISHED, "unreviewed_count"),

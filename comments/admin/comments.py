@@ -86,8 +86,9 @@ class CommentAdmin(DeskAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         queue, sieve = self.looked_for(request, request.GET)
+        after = request.GET.get("after", "")
         try:
-            found = queue.find(queue.here(_blog(request)), sieve, request.GET.get("after", ""))
+            found = queue.find(queue.here(_blog(request)), sieve, after)
         except ValueError as error:
             raise Http404 from error
         context = {
@@ -95,7 +96,7 @@ class CommentAdmin(DeskAdmin):
             "title": say("Comments"),
             "subtitle": queue.title,
             "opts": self.opts,
-            "back": f"{request.get_full_path()}#queue",
+            "back": f"{self.queue_url}?{_query(queue, sieve, after=after)}#queue",
             "queue": queue,
             "sieve": sieve,
             "named": self.named(request, sieve),
@@ -196,7 +197,7 @@ class CommentAdmin(DeskAdmin):
 
     def looked_for(self, request: HttpRequest, asked: Any) -> tuple[Queue, Sieve]:
         """Return queue and sieve that an address names; raise 404 for one that names none."""
-        queue = queues.named(asked.get("queue", ""))
+        queue = queues.named(asked.get("queue", "") or self._first(request))
         if queue is None:
             raise Http404
         try:
@@ -240,6 +241,11 @@ class CommentAdmin(DeskAdmin):
     def _tabs(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Return the queues with their numbers."""
         return [{"queue": one, "number": self._number(request, one)} for one in queues.QUEUES]
+
+    def _first(self, request: HttpRequest) -> str:
+        """Return the queue that is shown where none is named: what readers reported comes first."""
+        urgent = (queues.REPORTED, queues.PENDING, queues.EDITS)
+        return next((one.name for one in urgent if self._number(request, one)), "")
 
     def _number(self, request: HttpRequest, queue: Queue) -> int | None:
         """Return how many stand in a queue; None of history, and of an author's part of it."""

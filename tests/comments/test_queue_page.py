@@ -603,3 +603,19 @@ def test_a_script_gets_what_has_changed_on_its_page(story: Post, mo: User) -> No
     answer = client.post(DECIDE, undo, headers=headers).text
     assert f'<li class="queue-row" id="row-{first.pk}">' in answer
     assert "One" in answer
+
+
+def test_what_readers_reported_comes_first_where_no_queue_is_named(story: Post, mo: User) -> None:
+    say(story, "Waiting")
+    comment = say(story, "Rude", people.guest("Tim", "his browser"))
+    comment.approve(by=mo)
+    for number in range(3):
+        reader = people.make_person(f"reader{number}")
+        comment.report(Identity.objects.for_account(reader), "insult")
+    client = as_(mo)
+    page = client.get(QUEUE)
+    assert [row.comment.body for row in page.context["rows"]] == ["Rude"]
+    assert "queue=reported" in page.context["back"]
+    assert "2 comments wait for a moderator." in " ".join(client.get("/admin/").text.split())
+    decide(client, "approve", comment)
+    assert [row.comment.body for row in client.get(QUEUE).context["rows"]] == ["Waiting"]
