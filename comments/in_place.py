@@ -11,7 +11,6 @@ from django.utils.safestring import SafeString
 from blog.desk import role_at
 from blog.http import BlogRequest
 from blog.models import Post
-from blog.models.membership import Role
 
 from . import reasons, roles
 from .models import Comment
@@ -63,10 +62,7 @@ def moderates(request: BlogRequest, post: Post) -> bool:
     """
     if not request.user.is_authenticated:
         return False
-    role = role_at(request)
-    if role != Role.AUTHOR or not post.blog.authors_moderate:
-        return roles.reach_of(role, "approve") is roles.Reach.BLOG
-    return any(one.user_id == request.user.pk for one in post.authorships.all())
+    return "approve" in roles.verbs_under(request.user, role_at(request), post)
 
 
 def menus(request: BlogRequest, post: Post, comments: Iterable[Comment]) -> dict[int, Desk]:

@@ -191,15 +191,15 @@ def test_authors_moderate_their_own_stories_where_the_owner_lets_them(
 ) -> None:
     here = say(post)
     there = say(make_post(blog, people.co_author(blog), slug="another"))
-    assert "pin" in roles.verbs_under(author, post)
-    assert not roles.verbs_under(author, there.conversation.post)
+    assert "pin" in roles.verbs_under(author, "author", post)
+    assert not roles.verbs_under(author, "author", there.conversation.post)
     assert list(Comment.objects.moderatable_by(author)) == [here]
     Blog.objects.update(authors_moderate=False)
     blog.refresh_from_db()
     here = Comment.objects.get(pk=here.pk)
     assert not roles.may(author, "approve", here)
     assert not Comment.objects.moderatable_by(author).exists()
-    assert not roles.verbs_under(author, Post.objects.get(pk=post.pk))
+    assert not roles.verbs_under(author, "author", Post.objects.get(pk=post.pk))
 
 
 def test_a_place_at_another_blog_is_none_here(blog: Blog, post: Post) -> None:
