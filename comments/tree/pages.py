@@ -130,9 +130,9 @@ def _own_between(post: Post, mine: Collection[int], begin: bytes, end: bytes) ->
 def _above(comment: Comment, mine: Collection[int]) -> list[Row]:
     """Return the ancestors of ``comment`` as rows. One query, none for a root."""
     post = comment.conversation.post
-    comments = with_ancestors(post, mine, [comment])
-    if not comments:
+    standing = with_ancestors(post, mine, [comment])
+    if comment not in standing:
         raise Comment.DoesNotExist
-    rows = rows_of(post, comments[:-1], mine, flat=True)
+    rows = rows_of(post, standing[:-1], mine, flat=True)
     lock(rows)
     return rows

@@ -80,16 +80,16 @@ def with_ancestors(
 ) -> list[Comment]:
     """Return what was found, each once, with the ancestors below ``top``, in order.
 
-    Without what stands under a removed branch: a task may not have come to it yet. At most one
-    query.
+    Without what stands in a removed branch. At most one query.
     """
     at = {position(comment): comment for comment in found}
     above = {path for known in at for path in prefixes(known) if len(path) > len(top)}
     if missing := above - at.keys():
         at |= {position(row): row for row in of(post, mine).filter(path__in=missing)}
-    removed = {path for path, comment in at.items() if comment.branch_removed}
-    if removed:
-        at = {path: row for path, row in at.items() if not removed & {path, *prefixes(path)}}
+    # What went between two queries has taken along what stood under it.
+    gone = {path for path in above | at.keys() if path not in at or at[path].branch_removed}
+    if gone:
+        at = {path: row for path, row in at.items() if not gone & {path, *prefixes(path)}}
     return in_order(at.values())
 
 
