@@ -58,7 +58,8 @@ class Conversation(models.Model):
         """
         change = (comment.status in VISIBLE) - (before in VISIBLE)
         waiting = (comment.status in FOR_MODERATORS) - (before in FOR_MODERATORS)
-        removed = RemovedBranch.around(comment)
+        # Nobody speaks in a removed branch.
+        removed = RemovedBranch.around(comment) if before else None
         if change:
             self.count(comment, change, removed)
         if waiting:
