@@ -99,12 +99,19 @@ def test_what_is_wrong_lands_at_its_field_without_leaving_the_page(page: Page, s
     assert page.evaluate("window.isTheSamePage")
 
 
-def test_a_line_that_breaks_loses_no_word_and_says_so(
-    page: Page, story: Post, watch: Watch
+@pytest.mark.parametrize("trouble", ["the line breaks", "the server is away"])
+def test_what_does_not_arrive_is_kept_and_said(
+    page: Page, story: Post, watch: Watch, trouble: str
 ) -> None:
+    def break_off(route: Route) -> None:
+        if trouble == "the line breaks":
+            route.abort()
+        else:
+            route.fulfill(status=503, content_type="text/html", body="<h1>Away</h1>")
+
     read(page, story)
     address = f"**/comments/to/{story.pk}/"
-    page.route(address, lambda route: route.abort())
+    page.route(address, break_off)
     comment_as_guest(page, "Into a tunnel")
     button = page.locator("#comment-form").get_by_role("button", name="Post Comment")
     expect(page.get_by_text("That did not arrive.")).to_be_visible()

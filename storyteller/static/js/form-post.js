@@ -1,5 +1,7 @@
 /** Sends a form without leaving the page. */
 
+const PATIENCE = 30_000; // milliseconds; sent again, it is still one comment
+
 /**
  * Return the status, the address and the piece of a page that came back; status 0 where nothing did.
  *
@@ -12,6 +14,7 @@ export async function post(form, action = form.action) {
             method: "POST",
             body: new URLSearchParams(new FormData(form)),
             headers: { "X-Requested-With": "storyteller" },
+            signal: AbortSignal.timeout(PATIENCE),
         });
         piece.innerHTML = await answer.text();
         return { status: answer.status, url: answer.headers.get("Location"), piece: piece.content };
