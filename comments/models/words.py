@@ -69,8 +69,8 @@ class CommentWords(CommentRow):
         """Return, for its author, why it waits; "" when it does not."""
         if self.status == Status.UNPROVED:
             return _t(
-                "Open the link in the letter that we have mailed to you, and the comment goes on its"
-                " way."
+                "Open the link in the letter that we have mailed to you, and the comment goes on"
+                " its way."
             )
         return reasons.for_author(self.hold_reasons) if self.status == Status.PENDING else ""
 
