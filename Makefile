@@ -22,11 +22,12 @@ run: ## Set everything up and serve the blog at http://localhost:8000; Ctrl-C st
 	requirements/install run
 	exec $(python) manage.py serve
 
-# Every test runs once in each of two workers, which differ in their database.
+# Each database has two workers, which share the tests out: while one waits, another works.
 test: check ## Set everything up, check, then run all tests: SQLite, PostgreSQL, a real browser.
 	$(python) -m tests.find_browser
 	$(python) -m pytest $(TESTS) --dist=each \
-		$(foreach name,$(databases),--tx 'popen//id=$(name)//env:STORYTELLER_TEST_DATABASE=$(name)')
+		$(foreach name,$(databases),$(foreach part,1 2,--tx 'popen//id=$(name)-$(part)$(strip \
+		)//env:STORYTELLER_TEST_DATABASE=$(name)//env:STORYTELLER_TEST_PART=$(part)/2'))
 
 # Nothing of a real site, which the same shell may serve, is looked at.
 check: export STORYTELLER_DATA = $(CURDIR)/.cache/check

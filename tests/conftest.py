@@ -4,16 +4,17 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from ipaddress import ip_address
 from typing import Any
 
 import hypothesis
 import pytest
 from django.core.cache import cache
-from django.db import connection
-from pytest_django import Settings
+from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker, Settings
 
-from tests import databases
+from tests import databases, parts
 
 # `--hypothesis-profile=long` looks for rare trouble; CI sees the same examples each time.
 hypothesis.settings.register_profile("short", max_examples=30, deadline=None)
@@ -68,6 +69,23 @@ def _no_network() -> Iterator[None]:
 def django_db_setup(django_db_setup: None) -> None:
     """Tell the processes that a test starts the name of its database."""
     os.environ[databases.NAME] = str(connection.settings_dict["NAME"])
+
+
+@pytest.fixture(scope="module")
+def stage(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """Return how a fixture of a module opens the database; what it wrote is gone after the module.
+
+    Each test begins with those rows and takes its own changes back. None may be transactional.
+    """
+    with django_db_blocker.unblock():
+        kept = transaction.atomic()
+        kept.__enter__()
+    yield django_db_blocker.unblock
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        kept.__exit__(None, None, None)
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +148,8 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what needs a browser, and leave it out where the caller wants none."""
+    """Keep the part of this worker; mark what needs a browser, and leave it out where asked to."""
+    items[:] = parts.choose(items)
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")

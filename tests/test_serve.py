@@ -112,7 +112,7 @@ def gone(parts: list[psutil.Process]) -> bool:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def place(django_db_setup: None) -> Iterator[dict[str, str]]:
     """Return where a new site keeps its rows: its own file, or an empty PostgreSQL database."""
     if databases.KIND == "sqlite":
         yield {}

@@ -4,26 +4,35 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    ConsoleMessage,
+    Page,
+    Request,
+    WebError,
+    expect,
+)
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.lending import PATIENCE, Lender
 from tests.find_browser import NOWHERE, find
 from tests.internet.messages import Caller
 from tests.internet.world import Internet
 
-# A shared machine may be slow; a page that needs longer than this is broken.
-PATIENCE = 15_000
 expect.set_options(timeout=PATIENCE)
 
 # A form that comes back with its errors is a page with status 422; Chromium notes it as an error.
 _REFUSED_ON_PURPOSE = re.compile(r"status of (400|403|404|405|409|413|422|429)\b")
 
-type NewContext = Callable[..., BrowserContext]
+type NewPage = Callable[..., Page]
 
 
 class Watch:
@@ -38,10 +47,21 @@ class Watch:
 
     def follow(self, context: BrowserContext) -> BrowserContext:
         """Watch everything that happens in ``context`` from now on."""
-        context.on("console", self._hear)
-        context.on("weberror", lambda trouble: self.troubles.append(f"script: {trouble.error}"))
-        context.on("request", self._see)
+        for event, notice in self._noticed:
+            context.on(event, notice)
         return context
+
+    def leave(self, context: BrowserContext) -> None:
+        """Watch ``context`` no longer."""
+        for event, notice in self._noticed:
+            context.remove_listener(event, notice)
+
+    @property
+    def _noticed(self) -> list[tuple[Any, Callable[..., None]]]:
+        return [("console", self._hear), ("weberror", self._stumble), ("request", self._see)]
+
+    def _stumble(self, trouble: WebError) -> None:
+        self.troubles.append(f"script: {trouble.error}")
 
     def _hear(self, message: ConsoleMessage) -> None:
         is_page = "/static/" not in message.location["url"]
@@ -104,66 +124,77 @@ def browser_context_args(browser_context_args: dict[str, Any], base_url: str) ->
     }
 
 
-@pytest.fixture
-def context(new_context: NewContext, watch: Watch) -> BrowserContext:
-    """Return a browser that has never been here."""
-    return _patient(watch.follow(new_context()))
+@pytest.fixture(scope="session")
+def lender(browser: Browser, base_url: str) -> Lender:
+    """Return who hands browsers on from test to test."""
+    return Lender(browser, base_url)
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
+def open_page(
+    lender: Lender, browser_context_args: dict[str, Any], watch: Watch
+) -> Iterator[NewPage]:
+    """Return a function that opens a watched page of somebody's browser, who has never been here.
+
+    It takes what differs from a browser on a desk.
+    """
+    followed: list[BrowserContext] = []
+    with ExitStack() as loans:
+
+        def open_one(**arguments: Any) -> Page:
+            page = loans.enter_context(lender.lend(**browser_context_args | arguments))
+            followed.append(watch.follow(page.context))
+            return page
+
+        yield open_one
+    for context in followed:
+        watch.leave(context)
+
+
+@pytest.fixture
+def page(open_page: NewPage) -> Page:
     """Return a page of a browser on a desk."""
-    return context.new_page()
+    return open_page()
 
 
 @pytest.fixture
-def second_browser(new_context: NewContext, watch: Watch) -> Page:
+def second_browser(open_page: NewPage) -> Page:
     """Return a page of somebody else's browser: no cookie is shared with ``page``."""
-    return _patient(watch.follow(new_context())).new_page()
+    return open_page()
 
 
 @pytest.fixture
-def page_without_script(browser: Any, browser_context_args: Any, watch: Watch) -> Iterator[Page]:
+def page_without_script(open_page: NewPage) -> Page:
     """Return a page of a browser whose owner has switched JavaScript off."""
-    yield from _page(browser, watch, browser_context_args | {"java_script_enabled": False})
+    return open_page(java_script_enabled=False)
 
 
 @pytest.fixture
-def phone_page(browser: Any, browser_context_args: Any, watch: Watch) -> Iterator[Page]:
+def phone_page(open_page: NewPage) -> Page:
     """Return a page of a small phone, held upright."""
-    phone = {
-        "viewport": {"width": 390, "height": 844},
-        "device_scale_factor": 2,
-        "has_touch": True,
-        "is_mobile": True,
-    }
-    yield from _page(browser, watch, browser_context_args | phone)
+    size = {"width": 390, "height": 844}
+    return open_page(viewport=size, device_scale_factor=2, has_touch=True, is_mobile=True)
 
 
 @pytest.fixture
-def way_out(
-    browser_context_args: dict[str, Any], internet: Internet, base_url: str, watch: Watch
-) -> dict[str, Any]:
+def way_out(internet: Internet, base_url: str, watch: Watch) -> dict[str, Any]:
     """Return how a browser is opened that reaches the providers, and nobody else."""
     watch.may_leave = True
     internet.register(base_url)
     door = {"server": internet.url(Caller.BROWSER), "bypass": "127.0.0.1,localhost"}
-    return browser_context_args | {"proxy": door}
+    return {"proxy": door}
 
 
 @pytest.fixture(params=["with script", "without script"])
-def traveller(
-    request: pytest.FixtureRequest, browser: Any, way_out: dict[str, Any], watch: Watch
-) -> Iterator[Page]:
+def traveller(request: pytest.FixtureRequest, open_page: NewPage, way_out: dict[str, Any]) -> Page:
     """Return the page of somebody who can log in elsewhere, with JavaScript and without."""
-    script = {"java_script_enabled": request.param == "with script"}
-    yield from _page(browser, watch, way_out | script)
+    return open_page(java_script_enabled=request.param == "with script", **way_out)
 
 
 @pytest.fixture
-def scripted(browser: Any, way_out: dict[str, Any], watch: Watch) -> Iterator[Page]:
+def scripted(open_page: NewPage, way_out: dict[str, Any]) -> Page:
     """Return the page of somebody who can log in elsewhere, with JavaScript."""
-    yield from _page(browser, watch, way_out)
+    return open_page(**way_out)
 
 
 @pytest.fixture(params=["blocked", "allowed"])
@@ -177,6 +208,7 @@ def by_cookies(
     cookies: str,
     browser_type: BrowserType,
     browser_type_launch_args: dict[str, Any],
+    browser_context_args: dict[str, Any],
     way_out: dict[str, Any],
     watch: Watch,
     tmp_path: Path,
@@ -189,19 +221,8 @@ def by_cookies(
     (tmp_path / "Default").mkdir()
     preferences = {"profile": {"cookie_controls_mode": mode}}
     (tmp_path / "Default/Preferences").write_text(json.dumps(preferences))
-    context = browser_type.launch_persistent_context(
-        tmp_path, **{**browser_type_launch_args, **way_out}
-    )
-    yield _patient(watch.follow(context)).pages[0]
-    context.close()
-
-
-def _page(browser: Any, watch: Watch, arguments: dict[str, Any]) -> Iterator[Page]:
-    context = _patient(watch.follow(browser.new_context(**arguments)))
-    yield context.new_page()
-    context.close()
-
-
-def _patient(context: BrowserContext) -> BrowserContext:
+    how = browser_type_launch_args | browser_context_args | way_out
+    context = watch.follow(browser_type.launch_persistent_context(tmp_path, **how))
     context.set_default_timeout(PATIENCE)
-    return context
+    yield context.pages[0]
+    context.close()

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Identity, User
-from blog.models import Blog, Post
+from blog.models import Post
 from comments import tree
 from comments.feeds import OfBlog, OfConversation
 from comments.models import Comment, Conversation
@@ -31,15 +31,23 @@ NOW = timezone.now()
 MIDDLE = 40 * (1 + 2 * REPLIES) + 1  # the number of a root
 
 
+@pytest.fixture(scope="module")
+def said(stage: Callable[[], AbstractContextManager[None]]) -> int:
+    """Tell a story with 1,500 comments and as much spam, beside another; the planner knows."""
+    with stage():
+        blog = people.make_blog()
+        post = make_post(blog, people.author(blog))
+        crowd = [people.guest(f"Guest {name}") for name in range(30)]
+        fill(post, crowd, ROOTS, REPLIES)
+        fill(make_post(blog, people.moderator(blog), slug="another"), crowd, ROOTS, REPLIES)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        return post.pk
+
+
 @pytest.fixture
-def big(post: Post, moderator: User) -> Post:
-    """Return a story with 1,500 comments and as much spam, beside another; the planner knows."""
-    crowd = [people.guest(f"Guest {name}") for name in range(30)]
-    fill(post, crowd, ROOTS, REPLIES)
-    fill(make_post(post.blog, moderator, slug="another"), crowd, ROOTS, REPLIES)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    return post
+def big(said: int, db: None) -> Post:
+    return Post.objects.select_related("blog").get(pk=said)
 
 
 def fill(post: Post, faces: list[Identity], roots: int, replies: int) -> None:
@@ -193,8 +201,8 @@ def test_the_history_of_all_faces_of_a_person_reads_theirs_alone(big: Post) -> N
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts, and reads few rows")
-def test_what_looks_like_ones_own_is_found_by_address_and_browser(post: Post) -> None:
-    asking: Any = SimpleNamespace(user=people.reader(), browser_key="a browser")
+def test_what_looks_like_ones_own_is_found_by_address_and_browser(big: Post) -> None:
+    asking: Any = SimpleNamespace(user=people.reader(), browser_key="another browser")
     with plans() as found:
         assert claims.count(asking) == 0
     (plan,) = found
@@ -237,10 +245,10 @@ def test_what_is_new_to_an_open_page_is_a_range(big: Post, client: Client) -> No
         assert not walks_alone(found[-1])
 
 
-def test_a_page_costs_the_same_for_3_and_for_3000_comments(blog: Blog, moderator: User) -> None:
-    small, big = (make_post(blog, moderator, slug=slug) for slug in ("small", "big"))
+def test_a_page_costs_the_same_for_3_and_for_1500_comments(big: Post) -> None:
+    moderator = User.objects.get(handle="mo")
+    small = make_post(big.blog, moderator, slug="small")
     fill(small, [face(moderator)], roots=1, replies=2)
-    fill(big, [face(moderator)], roots=300, replies=9)
     gus = people.guest().pk
     for how in ({}, {"sort": "newest"}, {"mine": [gus]}):
         assert cost(small, **how) == cost(big, **how) == 2
@@ -252,6 +260,6 @@ def cost(story: Post, **how: Any) -> int:
         for row in tree.threads(story, **how).rows:
             assert row.comment.identity.display_name
             assert row.comment.get_absolute_url()
-            assert row.comment.is_by_moderator
-            assert row.comment.is_by_author
+            assert row.comment.is_by_moderator in {True, False}
+            assert row.comment.is_by_author in {True, False}
     return len(queries)
