@@ -1,7 +1,7 @@
 """A reader stays with a long conversation: folds threads, hears of what is new, comes back."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from accounts.models import User
 from blog.models import Post
@@ -109,6 +109,50 @@ def test_what_stands_on_another_page_is_shown_on_its_own(
     page.get_by_role("link", name="Show 1 new comment").click()
     expect(page).to_have_url(last.get_absolute_url())
     expect(page.get_by_text("Far away.")).to_be_visible()
+
+
+def test_an_open_page_asks_less_and_less_often_and_never_behind_other_windows(
+    page: Page, story: Post
+) -> None:
+    asked: list[str | None] = []
+
+    def note(request: Request) -> None:
+        if "/changes/" in request.url:
+            asked.append(request.headers.get("if-none-match"))
+
+    page.on("request", note)
+    page.clock.install()
+    page.goto(story.get_absolute_url())
+
+    def seconds_until_it_asks() -> int:
+        before, seconds = len(asked), 0
+        while len(asked) == before and seconds < 400:
+            page.clock.run_for(1_000)
+            page.wait_for_timeout(10)  # for the server, whose time is another
+            seconds += 1
+        return seconds
+
+    assert seconds_until_it_asks() >= 20
+    assert 30 <= seconds_until_it_asks() < 400
+    # Nothing has changed: the second time, that is all it is told.
+    assert asked[0] is None
+    assert asked[1]
+    turn_away(page, hidden=True)
+    page.clock.run_for(1_000_000)
+    assert len(asked) == 2
+    turn_away(page, hidden=False)
+    assert 20 <= seconds_until_it_asks() < 400
+
+
+def turn_away(page: Page, *, hidden: bool) -> None:
+    """Let another window cover the page, or uncover it."""
+    page.evaluate(
+        """(hidden) => {
+            Object.defineProperty(document, "hidden", { value: hidden, configurable: true })
+            document.dispatchEvent(new Event("visibilitychange"))
+        }""",
+        hidden,
+    )
 
 
 def test_who_comes_back_sees_what_came_since_the_last_visit(

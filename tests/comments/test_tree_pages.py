@@ -138,6 +138,28 @@ def test_a_branch_is_paged_and_each_page_stands_on_its_ancestors(post: Post, tel
     assert (len(first.rows), len(rest.rows), rest.later) == (51, 13, "")
 
 
+def test_a_walk_through_a_branch_under_writes_meets_each_old_answer_once(
+    post: Post, moderator: User, tell: Any
+) -> None:
+    top, *answers = make_thread(post, 131, replies=130)
+    met: list[int] = []
+    page = tree.branch(tree.find(post, 1))
+    while True:
+        met += [row.comment.no for row in page.rows]
+        if not page.later:
+            break
+        tell(answers[3])
+        tell(top)
+        for comment in answers:
+            if comment.no in {20, 70, 120, page.rows[-1].comment.no}:
+                comment.reject(by=moderator)
+        page = tree.branch(tree.find(post, 1), after=page.later)
+    old = [no for no in met if 1 < no <= 131]
+    gone = set(Comment.objects.filter(status="rejected").values_list("no", flat=True))
+    assert len(old) == len(set(old))
+    assert set(range(2, 132)) - gone <= set(old)
+
+
 def test_a_permalink_shows_what_it_answers_and_begins_again(post: Post, tell: Any) -> None:
     comment = None
     for _ in range(14):
