@@ -131,7 +131,7 @@ def _wrote(user: Any) -> Q:
 class Post(models.Model):
     """A story, dated and listed, or a page at its own address."""
 
-    counts_likes: ClassVar = ("like_count",)
+    counts_likes: ClassVar[tuple[str, ...]] = ("like_count",)
 
     class Kind(models.TextChoices):
         """What sort of post it is."""

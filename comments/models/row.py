@@ -29,7 +29,7 @@ class Trained(models.TextChoices):
 class CommentRow(models.Model):
     """One comment. Its path is the numbers of its ancestors and its own, 4 bytes each."""
 
-    counts_likes: ClassVar = ("like_count", "rank")
+    counts_likes: ClassVar[tuple[str, ...]] = ("like_count", "rank")
 
     # Conversation, blog and identity each lead an index below: one of their own would only cost.
     conversation = models.ForeignKey(
