@@ -99,6 +99,14 @@ def _decide(verb: str, status: str) -> bool:
     return done
 
 
+def _report(name: str) -> bool:
+    """Report the only comment, as somebody of that name."""
+    from comments.models import Comment  # noqa: PLC0415
+    from tests import people  # noqa: PLC0415
+
+    return Comment.objects.get().report(people.guest(name, browser_key=name), "insult")
+
+
 def _claim(handle: str, keys: list[int]) -> int:
     """Claim faces of the browser that everybody shares; return how many comments came along."""
     from accounts.models import User  # noqa: PLC0415
@@ -112,6 +120,7 @@ VERBS: dict[str, Callable[..., Any]] = {
     "speak": _speak,
     "send": _send,
     "decide": _decide,
+    "report": _report,
     "claim": _claim,
 }
 

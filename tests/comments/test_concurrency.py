@@ -77,6 +77,18 @@ def test_one_key_at_two_stories_at_once_is_one_comment(story: Post, mo: User, cr
     assert Comment.objects.count() == 1
 
 
+def test_of_many_reports_at_once_the_third_hides_and_no_more_count(
+    story: Post, mo: User, crowd: Crowd
+) -> None:
+    comment = say(story, as_=face(mo), by=mo)
+    told = crowd.at_once("report", *([f"Reader {name}"] for name in range(PROCESSES)))
+    assert told.count(True) == comment.reports.count() == 3
+    comment.refresh_from_db()
+    assert comment.status == "reported"
+    assert comment.events.filter(verb="report").count() == 1
+    assert Blog.objects.get().reported_count == 1
+
+
 def test_of_many_moderators_at_once_one_decides(story: Post, mo: User, crowd: Crowd) -> None:
     say(story)
     verbs = ("approve", "reject", "mark_spam") * 2
