@@ -28,6 +28,8 @@ ACTS: dict[str, str | Promise] = {
     "report": _("reported"),
     "second_look": _("second look asked for"),
     "withdraw": _("withdrawn"),
+    "prove": _("address confirmed"),
+    "purge": _("words forgotten"),
 }
 
 

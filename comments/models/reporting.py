@@ -42,7 +42,9 @@ def report(comment: "Comment", identity: Identity, reason: str, note: str) -> bo
         )
         comment.refresh_from_db(fields=AS_STORED)
         if _weigh(comment) >= Policy.of(comment.blog).report_limit:
-            hides = ModerationEvent(by=None, to_status=Status.REPORTED, verb="report", rule=reason)
+            hides = ModerationEvent(
+                by=None, to_status=Status.REPORTED, verb="report", rule="reports"
+            )
             change_state(comment, turn, hides)
 
     return in_turn(comment, act)
