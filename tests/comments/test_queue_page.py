@@ -619,3 +619,17 @@ def test_what_readers_reported_comes_first_where_no_queue_is_named(story: Post, 
     assert "2 comments wait for a moderator." in " ".join(client.get("/admin/").text.split())
     decide(client, "approve", comment)
     assert [row.comment.body for row in client.get(QUEUE).context["rows"]] == ["Waiting"]
+
+
+@pytest.mark.parametrize(("queue", "verb"), [("pending", "undo"), ("spam", "mark_spam")])
+def test_an_author_finds_their_own_behind_much_that_is_others(
+    story: Post, blog: Blog, ada: User, mo: User, queue: str, verb: str, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("comments.queues.PAGE", 2)
+    theirs = make_post(blog, people.co_author(blog), slug="other")
+    for number in range(6):
+        comment = say(story if number == 5 else theirs, f"Hello {number}")
+        getattr(comment, verb)(by=mo)
+    page = as_(ada).get(f"{QUEUE}?queue={queue}")
+    assert [row.comment.body for row in page.context["rows"]] == ["Hello 5"]
+    assert page.context["more_url"] == ""
