@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Case, F, Max, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Blog, Post
@@ -111,8 +111,8 @@ class Conversation(models.Model):
             root.filter(last_activity_no__lt=comment.no).update(last_activity_no=comment.no)
         elif is_branch or root.filter(last_activity_no=comment.no).exclude(no=comment.no).exists():
             thread = self.comments.visible().filter(path__gt=path, path__lt=end_of(path))
-            newest = thread.aggregate(newest=Max("no"))["newest"] or comment.root_no
-            root.update(last_activity_no=newest)
+            newest = thread.order_by("-no").values_list("no", flat=True).first()
+            root.update(last_activity_no=newest or comment.root_no)
 
     def tell_blog(
         self, blog: Blog, before: str, after: str, is_public: bool, edits: int = 0
