@@ -80,14 +80,15 @@ class Queue:
         comments: "CommentQuerySet",
         sieve: Sieve = EVERYTHING,
         after: str = "",
-        most: int = PAGE,
+        most: int = 0,
         windows: int = 1,
     ) -> Found:
-        """Return at most ``most`` comments that the sieve lets through. One query a window.
+        """Return a page of what the sieve lets through, or ``most`` comments. One query a window.
 
         What only a look at each row can tell is looked for in ``WINDOW`` rows, so that no search
         takes longer than another; the cursor goes on behind them.
         """
+        most = most or PAGE
         found = self.of(sieve.narrow(comments), after)
         if not sieve.is_row_by_row:
             rows = list(found.values_list(self.by, "pk")[: most + 1])
