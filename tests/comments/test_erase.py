@@ -190,8 +190,11 @@ def test_of_many_the_words_go_at_once_and_the_rest_in_a_task(
     for comment in make_thread(post, 20, identity=face(ruth)):
         comment.like(face(ruth))
     post.like(face(ruth))
+    Comment.objects.update(created_at=timezone.now() - timedelta(days=1))
+    assert Comment.objects.get(no=1).edit("Ruth says it otherwise.")
     before = Blog.objects.get().edition
     erase(hers)
+    assert (CommentRevision.objects.count(), Blog.objects.get().edits_count) == (0, 0)
     assert Blog.objects.get().edition > before
     page = Client().get(post.get_absolute_url()).text
     assert "One blogger" in page
