@@ -41,18 +41,14 @@ urlpatterns = [
     path(
         "comments/<int:pk>/second-look/", views_own.comment_second_look, name="comment-second-look"
     ),
-    path(
-        "comments/<int:pk>/ask-again/", views_confirm.comment_ask_again, name="comment-ask-again"
-    ),
+    path("comments/<int:pk>/ask-again/", views_confirm.comment_ask_again, name="comment-ask-again"),
     path("comments/confirm/<str:token>/", views_confirm.confirm_by_link, name="confirm-link"),
     path("comments/<int:pk>/report/", views_report.comment_report, name="comment-report"),
     path(
         "comments/withdraw/<str:token>/", views_own.comment_withdraw_by_link, name="withdraw-link"
     ),
     path("comments/<int:pk>/like/", views_likes.comment_like, name="comment-like"),
-    path(
-        "comments/decide/<str:token>/", views_by_mail.decide_by_mail, name="decide-by-mail"
-    ),
+    path("comments/decide/<str:token>/", views_by_mail.decide_by_mail, name="decide-by-mail"),
     path(
         "comments/decide/<str:token>/now/",
         views_by_mail.decide_by_mail_now,
