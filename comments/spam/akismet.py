@@ -4,6 +4,7 @@ Source: https://akismet.com/developers/detailed-docs/comment-check/
 """
 
 import logging
+import time
 from typing import TYPE_CHECKING
 
 import requests
@@ -24,7 +25,10 @@ logger = logging.getLogger(__name__)
 HOST = "rest.akismet.com"
 CHECK = f"https://{HOST}/1.1/comment-check"
 PATIENCE = 2.0  # seconds that somebody who sends a comment waits for it, at the most
+REST = 60.0  # seconds that a process leaves it alone after it has not answered
 RULES = {Akismet.LOG: "akismet_log", Akismet.HOLD: "akismet"}
+
+_resting = {"until": 0.0}  # by the clock that only runs forwards
 
 
 def reasons_to_hold(
@@ -33,10 +37,11 @@ def reasons_to_hold(
     """Return what Akismet has against ``comment``, as the blog's policy takes it; mostly nothing.
 
     Not asked without a key, nor about what did not come from a browser. Its silence, errors and
-    odd answers are nothing. Takes up to ``PATIENCE`` seconds.
+    odd answers are nothing. Takes up to ``PATIENCE`` seconds; while it is away, once in ``REST``.
     """
     rule = RULES.get(Akismet(policy.akismet), "")
-    if not (rule and settings.AKISMET_API_KEY and evidence.address):
+    is_asked = rule and settings.AKISMET_API_KEY and evidence.address
+    if not is_asked or time.monotonic() < _resting["until"]:
         return []
     is_spam = _takes_for_spam(_about(comment, post, evidence))
     return [{"rule": rule, "detail": "", "points": 0}] if is_spam else []
@@ -65,6 +70,7 @@ def _takes_for_spam(told: dict[str, str]) -> bool:
     try:
         answer = fetch.post(CHECK, told, (HOST,), timeout=PATIENCE)
     except requests.RequestException as error:
+        _resting["until"] = time.monotonic() + REST
         logger.warning("Akismet has not answered: %s", error)
         return False
     if answer not in (b"true", b"false"):

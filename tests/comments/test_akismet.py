@@ -24,8 +24,11 @@ SPAMMER = "akismet-guaranteed-spam"
 
 
 @pytest.fixture
-def outside_filter(internet: Internet, settings: Settings, post: Post) -> Any:
+def outside_filter(
+    internet: Internet, settings: Settings, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> Any:
     """Return Akismet, whose key the site has; at the blog everybody may speak at once."""
+    monkeypatch.setitem(akismet._resting, "until", 0.0)
     settings.AKISMET_API_KEY = internet.akismet.key
     Blog.objects.update(comment_mode="open")
     return internet.akismet
@@ -134,6 +137,20 @@ def test_a_failing_filter_holds_nothing_and_nobody_up(
     assert time.perf_counter() - begin < 5, "a guard against minutes, not a measurement"
     assert "Akismet" in caplog.text
     assert outside_filter.key not in caplog.text
+
+
+def test_while_it_is_away_only_one_comment_a_minute_waits_for_it(
+    post: Post, outside_filter: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside_filter.instead = Reply(b"", 500)
+    for _ in range(3):
+        assert send(post, SPAMMER).status == "published"
+    assert len(outside_filter.asked) == 1
+    monkeypatch.setitem(akismet._resting, "until", time.monotonic() - 1)
+    outside_filter.instead = None
+    for _ in range(2):
+        assert send(post, SPAMMER).hold_reasons
+    assert len(outside_filter.asked) == 3
 
 
 def test_a_wrong_key_is_told_to_the_operator(
