@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
 from blog.desk import role_at
@@ -69,6 +69,12 @@ class Asked:
         return parts[place] if place < len(parts) else ""
 
 
+LEFT: Any = ngettext_lazy(
+    "%d comment was left as it is: somebody was faster, or the words had changed.",
+    "%d comments were left as they are: somebody was faster, or the words had changed.",
+)
+
+
 @dataclass(frozen=True)
 class Verb:
     """What a button does, whose it is, and what is told of it."""
@@ -76,6 +82,7 @@ class Verb:
     do: Callable[[Comment, Asked], bool]
     needs: tuple[str, ...]  # verbs of roles.py
     told: Any  # lazy: "%d" is how many
+    left: Any = LEFT
 
 
 def read(request: HttpRequest) -> Asked:
@@ -118,16 +125,9 @@ def told(asked: Asked, count: int) -> str:
     return str(VERBS[asked.verb].told % count)
 
 
-def left(count: int) -> str:
-    """Return how many were not decided about, and why."""
-    return (
-        ngettext(
-            "%d comment was left as it is: somebody was faster, or the words had changed.",
-            "%d comments were left as they are: somebody was faster, or the words had changed.",
-            count,
-        )
-        % count
-    )
+def left(verb: str, count: int) -> str:
+    """Return how many stayed as they were, and why."""
+    return str(VERBS[verb].left % count)
 
 
 def number(text: str) -> int:
@@ -268,7 +268,13 @@ VERBS: dict[str, Verb] = {
         ngettext_lazy("%d edit was refused.", "%d edits were refused."),
     ),
     "pin": Verb(
-        _named("pin"), ("pin",), ngettext_lazy("%d comment is pinned.", "%d comments are pinned.")
+        _named("pin"),
+        ("pin",),
+        ngettext_lazy("%d comment is pinned.", "%d comments are pinned."),
+        ngettext_lazy(
+            "%d comment was not pinned: three are, or not everybody reads it.",
+            "%d comments were not pinned: three are, or not everybody reads them.",
+        ),
     ),
     "unpin": Verb(
         _named("unpin"),
@@ -304,21 +310,41 @@ VERBS: dict[str, Verb] = {
         ngettext_lazy(
             "Words were taken out of %d comment.", "Words were taken out of %d comments."
         ),
+        ngettext_lazy(
+            "Nothing was taken out of %d comment: it does not hold these words.",
+            "Nothing was taken out of %d comments: they do not hold these words.",
+        ),
     ),
     "trust": Verb(
         _named("trust"),
         ("trust",),
         ngettext_lazy("%d person is trusted now.", "%d people are trusted now."),
+        ngettext_lazy(
+            "%d person cannot be trusted, or is already: nobody stands behind a typed name.",
+            "%d people cannot be trusted, or are already: nobody stands behind a typed name.",
+        ),
     ),
     "distrust": Verb(
         _named("distrust"),
         ("distrust",),
         ngettext_lazy("%d person is trusted no more.", "%d people are trusted no more."),
     ),
-    "note": Verb(_note, ("note",), ngettext_lazy("%d note was kept.", "%d notes were kept.")),
+    "note": Verb(
+        _note,
+        ("note",),
+        ngettext_lazy("%d note was kept.", "%d notes were kept."),
+        ngettext_lazy(
+            "%d note was empty.",
+            "%d notes were empty.",
+        ),
+    ),
     "block": Verb(
         _block,
         ("suspend",),
         ngettext_lazy("%d person is blocked.", "%d people are blocked."),
+        ngettext_lazy(
+            "%d person works at this blog and cannot be blocked.",
+            "%d people work at this blog and cannot be blocked.",
+        ),
     ),
 }

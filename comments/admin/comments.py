@@ -159,7 +159,7 @@ class CommentAdmin(DeskAdmin):
         if done:
             messages.success(request, self._told(request, asked, done))
         if left:
-            messages.warning(request, deciding.left(left))
+            messages.warning(request, deciding.left(asked.verb, left))
         return HttpResponseRedirect(self.back_of(request))
 
     def _told(self, request: HttpRequest, asked: Asked, done: int) -> str:
@@ -189,7 +189,7 @@ class CommentAdmin(DeskAdmin):
             "rows": [row for row in rows if queue.has(row.comment)],
             "gone": [row for row in rows if not queue.has(row.comment)],
             "told": deciding.told(asked, done) if done else "",
-            "left": deciding.left(left) if left else "",
+            "left": deciding.left(asked.verb, left) if left else "",
             "back": request.POST.get("back", ""),
             **self._beside(request, queue),
         }

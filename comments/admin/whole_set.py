@@ -91,7 +91,7 @@ def _tell(request: HttpRequest, verb: str, done: int, left: int, later: int) -> 
     if done:
         messages.success(request, str(deciding.VERBS[verb].told % done))
     if left:
-        messages.warning(request, deciding.left(left))
+        messages.warning(request, deciding.left(verb, left))
     if later:
         words: Any = ngettext(
             "%d more follows within a minute.", "%d more follow within a minute.", later

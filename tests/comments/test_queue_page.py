@@ -633,3 +633,33 @@ def test_an_author_finds_their_own_behind_much_that_is_others(
     page = as_(ada).get(f"{QUEUE}?queue={queue}")
     assert [row.comment.body for row in page.context["rows"]] == ["Hello 5"]
     assert page.context["more_url"] == ""
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"decide": "redact", "redact_words": "tea"}, "it does not hold these words"),
+        ({"decide": "note", "note_text": " "}, "1 note was empty."),
+        ({"decide": "trust"}, "nobody stands behind a typed name"),
+        ({"decide": "pin"}, "1 comment was not pinned"),
+    ],
+)
+def test_what_could_not_be_done_is_said(
+    story: Post, mo: User, data: dict[str, str], words: str
+) -> None:
+    comment = say(story, "Hello")
+    answer = as_(mo).post(DECIDE, {**data, "chosen": comment.pk}, follow=True)
+    assert words in answer.text
+
+
+def test_who_works_here_is_not_blocked(story: Post, blog: Blog, mo: User) -> None:
+    comment = say(story, "Hello", Identity.objects.for_account(people.co_author(blog)))
+    answer = as_(mo).post(DECIDE, {"decide": "block", "chosen": comment.pk}, follow=True)
+    assert "1 person works at this blog and cannot be blocked." in answer.text
+    assert not blog.bans.exists()
+
+
+def test_a_block_of_one_face_is_seen_beside_the_others(story: Post, blog: Blog, mo: User) -> None:
+    say(story, "Hello", people.guest("Tim", "one browser"))
+    blog.ban(people.guest("Tom", "one browser"), by=mo)
+    assert "level-blocked" in as_(mo).get(QUEUE).text

@@ -55,6 +55,8 @@ class DeskKeys extends HTMLElement {
     #press(key) {
         const row = this.#queue.row;
         if (/^[1-9]$/.test(key)) return this.#reason(row, Number(key));
+        // The first key only shows which row is meant.
+        if (row && "aAsrbno".includes(key) && !row.contains(document.activeElement)) key = "j";
         const does = {
             j: () => this.#step(1),
             k: () => this.#step(-1),
