@@ -106,6 +106,8 @@ class CommentForm(CommentFields):
         self.identity = next(iter(faces), None)
         self.answered = parent
         self.draft = draft
+        # What is to be known before one writes: a log-in that has just not worked, for one.
+        self.notice = draft.news if draft else ""
         self.ways: list[Way] = []
         self.must_log_in = not faces and post.blog.guests == Guests.LOG_IN
         # A browser cuts what is pasted into a limited field, silently: we say it in words instead.
@@ -162,11 +164,6 @@ class CommentForm(CommentFields):
         But no opening time: who gets it back with an error may have mended that in two seconds.
         """
         self.put(proof="", submit_key=self.data.get("submit_key") or str(uuid.uuid4()))
-
-    @property
-    def notice(self) -> str:
-        """Return why a log-in has just not worked, else ""."""
-        return self.draft.news if self.draft else ""
 
     @property
     def service(self) -> str:

@@ -20,6 +20,7 @@ from . import around_threads, guests, in_place, tree
 from .forms import CommentForm, Way, answerable
 from .linked_data import conversation_data
 from .models import Comment
+from .refused import Refused
 from .states import EDITABLE, MOVES, Status
 
 
@@ -55,15 +56,15 @@ def around(request: BlogRequest, post: Post, rows: list[tree.Row]) -> dict[str, 
     The inclusion tag renders without context processors, so ``request`` and ``blog`` are here too.
     """
     accepts = post.accepts_comments()
-    parent = _parent(request, post, rows) if accepts else None
+    form = _form(request, post, rows) if accepts else None
     return {
         "request": request,
         "blog": request.blog,
         "post": post,
         "accepts": accepts,
         "closed": not accepts,
-        "parent": parent,
-        "form": form_for(request, post, parent=parent) if accepts else None,
+        "parent": form.answered if form else None,
+        "form": form,
     }
 
 
@@ -159,19 +160,31 @@ def _ways_of(request: BlogRequest, post: Post, form: CommentForm) -> list[Way]:
     ]
 
 
-def _parent(request: BlogRequest, post: Post, rows: list[tree.Row]) -> Comment | None:
-    """Return the comment that ``?replyto=`` names; raise 404 for what cannot be answered.
+def _form(request: BlogRequest, post: Post, rows: list[tree.Row]) -> CommentForm:
+    """Return the form for what ``?replyto=`` names; under a lock the plain one, which says so."""
+    try:
+        return form_for(request, post, parent=_parent(request, post, rows))
+    except Refused as refused:
+        form = form_for(request, post)
+        form.notice = refused.message
+        return form
 
-    No query where it stands on the page, as it nearly always does.
+
+def _parent(request: BlogRequest, post: Post, rows: list[tree.Row]) -> Comment | None:
+    """Return the comment that ``?replyto=`` names; raise 404 for what is not there.
+
+    Raises ``Refused`` under a lock. No query where it stands on the page, as it nearly always does.
     """
     number = request.GET.get("replyto", "")
     if not number:
         return None
-    shown = (row.comment for row in rows if row.comment.is_visible)
-    here = (comment for comment in shown if str(comment.no) == number)
-    parent = next(here, None) or answerable(post, number)
+    here = (row for row in rows if row.comment.is_visible and str(row.comment.no) == number)
+    row = next(here, None)
+    parent = row.comment if row else answerable(post, number)
     if parent is None:
         raise Http404(_("There is no such comment."))
+    if row.is_locked if row else not parent.accepts_replies():
+        raise Refused("locked")
     return parent
 
 

@@ -182,6 +182,12 @@ class Comment(CommentWords):
         """Take back the last decision that was not taken back yet."""
         return undoing.undo(self, by)
 
+    # What one may ask it
+
+    def accepts_replies(self) -> bool:
+        """Say whether nothing is locked, neither it nor what it stands under. One query at most."""
+        return flags.accepts_replies(self)
+
     @property
     def can_undo(self) -> bool:
         """Say whether there is a decision to take back. One query, sometimes two."""

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from accounts.models import User
+from comments.paths import prefixes
 from comments.states import VISIBLE
 
 from .moving import Lost, in_turn, record
@@ -39,6 +40,15 @@ def lock(comment: "Comment", by: User, undoes: "ModerationEvent | None" = None) 
 def unlock(comment: "Comment", by: User, undoes: "ModerationEvent | None" = None) -> bool:
     """Do what ``Comment.unlock`` says."""
     return _set(comment, by, "unlock", {"locked": True}, {"locked": False}, undoes)
+
+
+def accepts_replies(comment: "Comment") -> bool:
+    """Do what ``Comment.accepts_replies`` says."""
+    above = prefixes(bytes(comment.path))
+    if comment.locked or not above:
+        return not comment.locked
+    here = type(comment).objects.filter(conversation=comment.conversation_id, path__in=above)
+    return not here.filter(locked=True).exists()
 
 
 def _set(

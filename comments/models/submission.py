@@ -146,7 +146,7 @@ def _refuse_lost_parent(comment: "Comment", conversation: Conversation) -> None:
     above = conversation.comments.filter(path__in=prefixes(bytes(answered.path)))
     if above.filter(branch_removed=True).exists():
         raise Refused("stale_parent")
-    if answered.locked or above.filter(locked=True).exists():
+    if not answered.accepts_replies():
         raise Refused("locked")
     comment.reply_to = answered
 

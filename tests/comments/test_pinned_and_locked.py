@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from blog.models import Post
 from comments.models import Comment
-from tests.comments.browsing import browser, errors, numbers, send, story
+from tests.comments.browsing import browser, errors, kept, numbers, send, story
 from tests.comments.speaking import face, say
 from tests.factories import make_thread
 
@@ -115,6 +115,21 @@ def test_an_answer_that_was_begun_before_the_lock_is_refused_in_words(
     assert answer.status_code == 422
     assert errors(answer)
     assert "Too late." in answer.text
+
+
+@pytest.mark.parametrize("path", ["", "comment/1/", "comment/4/", "comment/6/"])
+def test_an_old_link_to_answer_under_a_lock_says_so_and_offers_the_plain_form(
+    post: Post, thread: list[Comment], path: str
+) -> None:
+    for no in (2, 4):
+        page = browser().get(f"{post.get_absolute_url()}{path}?replyto={no}")
+        assert page.status_code == 200
+        assert f'<p class="form-notice" role="status">{NO_MORE}</p>' in page.text
+        assert "Leave a Reply to <bdi>" not in page.text
+        assert kept(page, "parent") == ""
+    page = browser().get(f"{post.get_absolute_url()}{path}?replyto=1")
+    assert kept(page, "parent") == "1"
+    assert 'class="form-notice"' not in page.text
 
 
 def test_a_lock_costs_no_query_on_the_story_page(post: Post, thread: list[Comment]) -> None:
