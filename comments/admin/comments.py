@@ -7,37 +7,31 @@ from urllib.parse import urlsplit
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as say
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Identity, User
+from accounts.models import User
 from blog.browsers import is_script
 from blog.desk import DeskAdmin, role_at
 from blog.http import BlogRequest
-from blog.models import Authorship, Blog, Post
-from blog.models.membership import MODERATORS, OPERATOR, Role
-from comments import deciding, queues, reasons, roles
-from comments.deciding import DAYS, Asked, BadRequest
-from comments.models import Comment, Conversation, ModerationEvent
+from blog.models.membership import MODERATORS, Role
+from comments import deciding
+from comments.deciding import Asked, BadRequest
+from comments.models import Comment, ModerationEvent
 from comments.models.sets import CommentQuerySet
 from comments.models.undoing import OPPOSITES
 from comments.queues import Queue
 from comments.sieve import Sieve
-from comments.states import FOR_MODERATORS
 
-from . import whole_set
+from . import looking, whole_set
+from .looking import TEMPLATES
 from .rows import LAST, Judged, judged
 
-TEMPLATES = "admin/comments/comment"
-RULES = [(rule, Sieve(rule=rule)) for rule in reasons.FOR_MODERATORS]
-STORIES = 100  # of an author, with something that waits
 DECIDED = 5  # decisions offered for undoing beside a queue
 
 
@@ -85,10 +79,10 @@ class CommentAdmin(DeskAdmin):
         """Show a page of a queue, or of what is looked for in it. 13 queries, however many wait."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        queue, sieve = self.looked_for(request, request.GET)
+        queue, sieve = looking.looked_for(request, request.GET)
         after = request.GET.get("after", "")
         try:
-            found = queue.find(queue.here(_blog(request)), sieve, after)
+            found = queue.find(queue.here(looking.blog_of(request)), sieve, after)
         except ValueError as error:
             raise Http404 from error
         context = {
@@ -96,16 +90,18 @@ class CommentAdmin(DeskAdmin):
             "title": say("Comments"),
             "subtitle": queue.title,
             "opts": self.opts,
-            "back": f"{self.queue_url}?{_query(queue, sieve, after=after)}#queue",
+            "back": f"{self.queue_url}?{looking.query_of(queue, sieve, after=after)}#queue",
             "queue": queue,
             "sieve": sieve,
-            "named": self.named(request, sieve),
-            "rules": RULES,
+            "named": looking.named(request, sieve),
+            "rules": looking.RULES,
             "found": found,
             "rows": self._rows(request, found.keys, sieve),
-            "more_url": f"?{_query(queue, sieve, after=found.after)}" if found.after else "",
-            "whole_url": _whole_url(queue, sieve),
-            "whole_number": None if sieve.asked else self._number(request, queue),
+            "more_url": f"?{looking.query_of(queue, sieve, after=found.after)}"
+            if found.after
+            else "",
+            "whole_url": looking.whole_url(queue, sieve),
+            "whole_number": None if sieve.asked else looking.number_in(request, queue),
             **self._beside(request, queue),
         }
         return render(request, f"{TEMPLATES}/queue.html", context)
@@ -132,7 +128,7 @@ class CommentAdmin(DeskAdmin):
             "last_ten": others.exclude(pk=comment.pk)
             .select_related("conversation__post")
             .order_by("-created_at", "-pk")[:LAST],
-            **_panels(request),
+            **looking.panels(request),
         }
         return render(request, f"{TEMPLATES}/comment.html", context)
 
@@ -182,7 +178,7 @@ class CommentAdmin(DeskAdmin):
         blog = cast("BlogRequest", request).blog
         blog.refresh_from_db()
         query = QueryDict(urlsplit(request.POST.get("back", "")).query)
-        queue, sieve = self.looked_for(request, query)
+        queue, sieve = looking.looked_for(request, query)
         rows = self._rows(request, asked.keys, sieve)
         context = {
             "queue": queue,
@@ -195,19 +191,6 @@ class CommentAdmin(DeskAdmin):
         }
         return render(request, f"{TEMPLATES}/answer.html", context)
 
-    def looked_for(self, request: HttpRequest, asked: Any) -> tuple[Queue, Sieve]:
-        """Return queue and sieve that an address names; raise 404 for one that names none."""
-        queue = queues.named(asked.get("queue", "") or self._first(request))
-        if queue is None:
-            raise Http404
-        try:
-            sieve = Sieve.read(asked, **_limits(request, queue))
-        except ValueError as error:
-            raise Http404 from error
-        if sieve.near and "network" not in _verbs(request):
-            raise Http404
-        return queue, sieve
-
     def _rows(self, request: HttpRequest, keys: list[int], sieve: Sieve) -> list[Judged]:
         """Return the comments of a page in its order, with all that is shown of each."""
         found = self._with_context(request).in_bulk(keys)
@@ -217,10 +200,10 @@ class CommentAdmin(DeskAdmin):
     def _judged(
         self, request: HttpRequest, comments: list[Comment], looked_for: str = ""
     ) -> list[Judged]:
-        blog = _blog(request)
+        blog = looking.blog_of(request)
         for comment in comments:
             comment.blog = comment.conversation.post.blog = blog
-        return judged(comments, blog, _verbs(request), looked_for)
+        return judged(comments, blog, looking.verbs_of(request), looked_for)
 
     def _with_context(self, request: HttpRequest) -> CommentQuerySet:
         """Return the comments with all that the pages show of each."""
@@ -233,25 +216,10 @@ class CommentAdmin(DeskAdmin):
     def _beside(self, request: HttpRequest, queue: Queue) -> dict[str, Any]:
         """Return what stands around the rows: the queues, what was just decided, the panels."""
         return {
-            "tabs": self._tabs(request),
+            "tabs": looking.tabs(request),
             "decided": self._decided(request),
-            **_panels(request),
+            **looking.panels(request),
         }
-
-    def _tabs(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """Return the queues with their numbers."""
-        return [{"queue": one, "number": self._number(request, one)} for one in queues.QUEUES]
-
-    def _first(self, request: HttpRequest) -> str:
-        """Return the queue that is shown where none is named: what readers reported comes first."""
-        urgent = (queues.REPORTED, queues.PENDING, queues.EDITS)
-        return next((one.name for one in urgent if self._number(request, one)), "")
-
-    def _number(self, request: HttpRequest, queue: Queue) -> int | None:
-        """Return how many stand in a queue; None of history, and of an author's part of it."""
-        if role_at(request) == Role.AUTHOR or not queue.counter:
-            return None
-        return int(getattr(_blog(request), queue.counter))
 
     def _decided(self, request: HttpRequest) -> list[ModerationEvent]:
         """Return the person's last decisions that can still be taken back. One query."""
@@ -268,20 +236,6 @@ class CommentAdmin(DeskAdmin):
             ]
         )
 
-    def named(self, request: HttpRequest, sieve: Sieve) -> dict[str, Any]:
-        """Return what the sieve's numbers stand for; raise 404 for what is not of this blog."""
-        blog = cast("BlogRequest", request).blog
-        named: dict[str, Any] = {}
-        if sieve.story:
-            named["story"] = get_object_or_404(Post, pk=sieve.story, blog=blog)
-        if sieve.person:
-            spoke = self.get_queryset(request).filter(identity=sieve.person)
-            named["person"] = get_object_or_404(Identity, pk__in=spoke.values("identity")[:1])
-        if sieve.near:
-            near = self.get_queryset(request).select_related("identity")
-            named["near"] = get_object_or_404(near, pk=sieve.near)
-        return named
-
     def back_of(self, request: HttpRequest) -> str:
         """Return the page the form stood on, if it is one of ours, else the first queue."""
         back = request.POST.get("back", "")
@@ -292,57 +246,3 @@ class CommentAdmin(DeskAdmin):
     def queue_url(self) -> str:
         """Return the address of the queues."""
         return reverse("admin:comments_comment_changelist")
-
-
-def _blog(request: HttpRequest) -> Blog:
-    return cast("BlogRequest", request).blog
-
-
-def _verbs(request: HttpRequest) -> frozenset[str]:
-    return roles.verbs_of(role_at(request))
-
-
-def _limits(request: HttpRequest, queue: Queue) -> dict[str, Any]:
-    """Return what a sieve must not let through: of others' stories an author sees nothing.
-
-    Where the conversations know that something waits, they are named: then a page is found at
-    once, however much waits under the stories of others.
-    """
-    if role_at(request) != Role.AUTHOR:
-        return {}
-    wrote = Authorship.objects.filter(user=cast("User", request.user)).values("post")
-    if queue.status not in FOR_MODERATORS:
-        return {"allowed": Q(conversation__in=wrote)}
-    waiting = Conversation.objects.filter(pk__in=wrote, pending_count__gt=0).order_by("pk")
-    return {"stories": tuple(waiting.values_list("pk", flat=True)[:STORIES])}
-
-
-def _query(queue: Queue, sieve: Sieve, **more: str) -> str:
-    return sieve.query(queue=queue.name, **more)
-
-
-def _whole_url(queue: Queue, sieve: Sieve) -> str:
-    """Return where one decides about all of a set; "" for sets that no one verb is good for."""
-    whole = reverse("admin:comments_comment_set")
-    return f"{whole}?{_query(queue, sieve)}" if queue.status else ""
-
-
-def _panels(request: HttpRequest) -> dict[str, Any]:
-    """Return what every row offers; the longer forms, which are the same in each, drawn once."""
-    verbs = _verbs(request)
-    offered = {
-        "rejections": list(enumerate(reasons.REJECTIONS.items(), start=1)),
-        "verbs": verbs,
-        "days": DAYS,
-        "is_owner": "ban" in verbs,
-    }
-    return {
-        **offered,
-        "panels": {
-            "reject": render_to_string(f"{TEMPLATES}/_reject_panel.html", offered),
-            "more": render_to_string(f"{TEMPLATES}/_more_panel.html", offered),
-        },
-        "may_see_likes": role_at(request) in {OPERATOR, *MODERATORS},
-        "queue_url": reverse("admin:comments_comment_changelist"),
-        "decide_url": reverse("admin:comments_comment_decide"),
-    }

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as say
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from blog.http import BlogRequest
-from blog.models import Blog
-from comments import bulk, deciding, reasons, tasks
+from comments import acts, bulk, deciding, reasons, tasks
 from comments.bulk import AT_ONCE, DIGEST, MOST, Act
 from comments.models import Comment
 from comments.queues import WINDOWS
 from comments.states import Status
+
+from . import looking
 
 if TYPE_CHECKING:
     from .comments import CommentAdmin
@@ -31,15 +31,15 @@ def confirm(desk: "CommentAdmin", request: HttpRequest) -> HttpResponse:
     """Show how many a set holds and which, with the buttons that decide about just these."""
     if not desk.has_view_permission(request):
         raise PermissionDenied
-    queue, sieve = desk.looked_for(request, request.GET)
-    found = queue.find(queue.here(_blog(request)), sieve, most=MOST, windows=WINDOWS)
+    queue, sieve = looking.looked_for(request, request.GET)
+    found = queue.find(queue.here(looking.blog_of(request)), sieve, most=MOST, windows=WINDOWS)
     comments = _in_order(desk, request, found.keys)
     context = {
         **desk.admin_site.each_context(request),
         "title": say("A whole set"),
         "opts": desk.opts,
         "queue": queue,
-        "named": desk.named(request, sieve),
+        "named": looking.named(request, sieve),
         "sieve": sieve,
         "comments": comments,
         "samples": comments[:SAMPLES],
@@ -80,16 +80,12 @@ def _read(request: HttpRequest) -> Act | None:
     rows = request.POST.get("rows", "")[: MOST * (ROW_LENGTH + 1)].split()[:MOST]
     if verb not in bulk.VERBS or (reason and reason not in reasons.REJECTIONS):
         return None
-    return Act(verb, reason if verb == "reject" else "", _blog(request).pk, rows)
-
-
-def _blog(request: HttpRequest) -> Blog:
-    return cast("BlogRequest", request).blog
+    return Act(verb, reason if verb == "reject" else "", looking.blog_of(request).pk, rows)
 
 
 def _tell(request: HttpRequest, verb: str, done: int, left: int, later: int) -> None:
     if done:
-        messages.success(request, str(deciding.VERBS[verb].told % done))
+        messages.success(request, str(acts.VERBS[verb].told % done))
     if left:
         messages.warning(request, deciding.left(verb, left))
     if later:
