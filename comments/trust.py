@@ -117,19 +117,24 @@ def levels_of(identities: Iterable[Identity], blog: Blog) -> dict[int, Level]:
     return {pk: person.level for pk, person in people_of(identities, blog).items()}
 
 
-def person_of(identity: Identity, blog: Blog) -> Person:
-    """Return who speaks under ``identity``, with what became of it. At most 3 queries."""
-    return people_of([identity], blog)[identity.pk]
+def person_of(identity: Identity, blog: Blog, but: int | None = None) -> Person:
+    """Return who speaks under ``identity``, with what became of it. At most 3 queries.
+
+    ``but``: a comment that has no part in it, since it is about that one that somebody asks.
+    """
+    return people_of([identity], blog, but)[identity.pk]
 
 
-def people_of(identities: Iterable[Identity], blog: Blog) -> dict[int, Person]:
+def people_of(
+    identities: Iterable[Identity], blog: Blog, but: int | None = None
+) -> dict[int, Person]:
     """Return who speaks under each of ``identities``, by the face's key. At most 4 queries."""
     asked = list(identities)
     people = {key: Person(faces) for key, faces in _faces(asked, blog).items()}
     by_face = {face.pk: person for person in people.values() for face in person.faces}
     for person in people.values():
         person.trusted_since = max(filter(None, map(_trusted_since, person.faces)), default=None)
-    _count_decisions(by_face, blog)
+    _count_decisions(by_face, blog, but)
     _count_refusals(by_face, blog)
     return {identity.pk: people[_whose(identity)] for identity in asked}
 
@@ -194,10 +199,12 @@ def _trusted_since(face: Identity) -> datetime | None:
 # What became of what they said --------------------------------------------------------------------
 
 
-def _count_decisions(by_face: dict[int, Person], blog: Blog) -> None:
+def _count_decisions(by_face: dict[int, Person], blog: Blog, but: int | None) -> None:
     """Count what was approved and refused. One query."""
     proved = {pk for person in by_face.values() for pk in person.trusted_faces}
     said = blog.comments.filter(identity__in=by_face, status__in=(Status.APPROVED, *REFUSED))
+    if but is not None:
+        said = said.exclude(pk=but)
     counted = (
         said.order_by()
         .values_list("identity", "status")

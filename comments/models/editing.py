@@ -62,6 +62,8 @@ def edit(
             _wait_with(wanted, comment, turn, decision)
         elif is_free or (decision.status in VISIBLE and _is_early(comment)):
             _say(comment, turn, body, decision.html, by=None, verb="edit", network=network)
+            if not is_free:
+                _is_to_be_read(comment, turn)
         else:
             _ask(wanted, comment, turn, decision)
 
@@ -105,6 +107,13 @@ def _is_early(comment: "Comment") -> bool:
     if comment.redacted or timezone.now() - comment.created_at > AT_ONCE:
         return False
     return not comment.answers.exclude(status__in=ENDS_EDITS).exists()
+
+
+def _is_to_be_read(comment: "Comment", turn: Conversation) -> None:
+    """Count it among what no moderator has read: they said yes to the words it had before."""
+    if comment.status == Status.APPROVED:
+        unread = ModerationEvent(by=None, to_status=Status.PUBLISHED, verb="edit")
+        change_state(comment, turn, unread)
 
 
 def _asked(comment: "Comment", seen: str) -> CommentRevision:

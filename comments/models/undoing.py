@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from accounts.models import User
+from comments import roles
 
 from . import branches, flags, people
 from .event import ModerationEvent
@@ -41,7 +42,8 @@ def last_decision(comment: "Comment") -> ModerationEvent | None:
 def undo(comment: "Comment", by: User) -> bool:
     """Do what ``Comment.undo`` says."""
     last = last_decision(comment)
-    if last is None:
+    # Whoever may not do one act may not undo its opposite: that would be the same.
+    if last is None or (last.verb and not roles.may(by, last.verb, comment)):
         return False
     if last.verb:
         return OPPOSITES[last.verb](comment, by, last)
