@@ -24,8 +24,10 @@ FOR_MODERATORS = (Status.PENDING, Status.REPORTED)  # that somebody is a moderat
 OWN_ONLY = (*WAITING, Status.REJECTED, Status.SPAM)
 # Its author may change the words. Not those that readers have reported: they are looked at now.
 EDITABLE = (Status.UNPROVED, Status.PENDING, *VISIBLE)
-# The desk's queues, and the column of the blog that knows how many stand in each.
+# Of which the blog knows how many there are, and in which column. Of the unproved the desk shows
+# that number alone; the others are its queues.
 QUEUES = {
+    Status.UNPROVED: "unproved_count",
     Status.REPORTED: "reported_count",
     Status.PENDING: "pending_count",
     Status.PUBLISHED: "unreviewed_count",

@@ -102,6 +102,7 @@ class Blog(models.Model):
     unreviewed_count = models.PositiveIntegerField(default=0, editable=False)
     edits_count = models.PositiveIntegerField(default=0, editable=False)
     spam_count = models.PositiveIntegerField(default=0, editable=False)
+    unproved_count = models.PositiveIntegerField(default=0, editable=False)  # no moderator's yet
 
     objects = BlogQuerySet.as_manager()
 

@@ -217,6 +217,7 @@ class CommentAdmin(DeskAdmin):
         """Return what stands around the rows: the queues, what was just decided, the panels."""
         return {
             "tabs": looking.tabs(request),
+            "unproved": looking.unproved(request),
             "decided": self._decided(request),
             **looking.panels(request),
         }

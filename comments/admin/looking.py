@@ -67,6 +67,11 @@ def number_in(request: HttpRequest, queue: Queue) -> int | None:
     return int(getattr(blog_of(request), queue.counter))
 
 
+def unproved(request: HttpRequest) -> int:
+    """Return how many comments wait for the guest who wrote them; 0 for authors, as above."""
+    return 0 if role_at(request) == Role.AUTHOR else blog_of(request).unproved_count
+
+
 def _first(request: HttpRequest) -> str:
     """Return the queue that is shown where none is named: what readers reported comes first."""
     urgent = (queues.REPORTED, queues.PENDING, queues.EDITS)

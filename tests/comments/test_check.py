@@ -50,6 +50,7 @@ def test_a_sound_conversation_is_right() -> None:
         (Comment, {"rank": 7.0}),
         (Blog, {"pending_count": 7}),
         (Blog, {"spam_count": 7}),
+        (Blog, {"unproved_count": 7}),
         (Comment, {"shown_replies": models.F("shown_replies") + 1, "shown": True}),
         (Comment, {"last_activity_no": 9}),
     ],

@@ -135,6 +135,20 @@ def test_a_network_cannot_write_to_a_whole_list(
     assert len(mail.outbox) == 2
 
 
+def test_moderators_see_how_many_have_not_confirmed_and_no_more(
+    post: Post, moderator: User, author: User
+) -> None:
+    comment, words = said(browser(), post), "1 comment waits until the guest who wrote it"
+    said(browser(), post, "Watches.", subject="Watches")
+    desk = browser(moderator).get("/admin/comments/comment/").text
+    assert words in " ".join(desk.split())
+    assert "Lovely" not in desk
+    assert words not in " ".join(browser(author).get("/admin/comments/comment/").text.split())
+    comment.withdraw()
+    assert Blog.objects.get().unproved_count == 0
+    assert "until the guest" not in browser(moderator).get("/admin/comments/comment/").text
+
+
 # The click ------------------------------------------------------------------------------------
 
 

@@ -78,7 +78,7 @@ def test_spam_with_replies_keeps_its_place_and_no_word(post: Post, moderator: Us
 def test_who_never_confirmed_is_forgotten_after_three_days(post: Post) -> None:
     say(post)
     say(post)
-    Blog.objects.update(pending_count=0)
+    Blog.objects.update(pending_count=0, unproved_count=2)
     post.conversation.__class__.objects.update(pending_count=0)
     Comment.objects.update(status="unproved")
     age(3.1, no=1)

@@ -133,6 +133,7 @@ COUNTERS = (
     "unreviewed_count",
     "spam_count",
     "edits_count",
+    "unproved_count",
 )
 
 

@@ -46,7 +46,7 @@ def in_state(post: Post, moderator: User, state: str) -> Comment:
         Comment.objects.filter(pk=comment.pk).update(status=state)
         # The counters as they would be: both leave the queue of the pending alone.
         post.conversation.__class__.objects.update(pending_count=int(state == "reported"))
-        Blog.objects.update(pending_count=0, reported_count=int(state == "reported"))
+        Blog.objects.update(pending_count=0, **{f"{state}_count": 1})
         comment.refresh_from_db()
     assert comment.status == state
     return comment
