@@ -177,7 +177,7 @@ class CommentAdmin(DeskAdmin):
         """Return the parts of the script's page that have changed, each by its id."""
         blog = cast("BlogRequest", request).blog
         blog.refresh_from_db()
-        query = QueryDict(urlsplit(request.POST.get("back", "")).query)
+        query = QueryDict(urlsplit(self.back_of(request)).query)
         queue, sieve = looking.looked_for(request, query)
         rows = self._rows(request, asked.keys, sieve)
         context = {

@@ -76,6 +76,8 @@ def test_the_addresses_of_a_row_lead_to_the_one_page(desk: Client, blog: Blog) -
     assert desk.get(f"{PAGE}{blog.pk}/change/").headers["Location"] == PAGE
     assert desk.get(f"{PAGE}add/").status_code == 403
     assert desk.post(f"{PAGE}{blog.pk}/delete/", {"post": "yes"}).status_code in (302, 403, 404)
+    for address in ("history", "delete"):
+        assert desk.get(f"{PAGE}{2**63}/{address}/").status_code in (302, 403, 404)
 
 
 # What it takes ----------------------------------------------------------------------------------

@@ -605,6 +605,13 @@ def test_a_script_gets_what_has_changed_on_its_page(story: Post, mo: User) -> No
     assert "One" in answer
 
 
+def test_a_script_that_stood_nowhere_is_answered(story: Post, mo: User) -> None:
+    client, headers = as_(mo), {"X-Requested-With": "storyteller"}
+    asked = {"decide": "approve", "chosen": str(say(story, "Yes").pk), "back": "//["}
+    answer = client.post("/admin/comments/comment/decide/", asked, headers=headers)
+    assert answer.status_code == 200
+
+
 def test_what_readers_reported_comes_first_where_no_queue_is_named(story: Post, mo: User) -> None:
     say(story, "Waiting")
     comment = say(story, "Rude", people.guest("Tim", "his browser"))
