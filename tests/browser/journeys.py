@@ -1,5 +1,7 @@
 """What people do again and again in a browser."""
 
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
@@ -13,6 +15,15 @@ def log_in(page: Page, person: User) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()
     expect(page).not_to_have_url("**/accounts/login/")
+
+
+def enter(page: Page, person: User) -> None:
+    """Let somebody be logged in already, where coming in is not what the test is about."""
+    client = Client()
+    client.force_login(person)
+    name = settings.SESSION_COOKIE_NAME
+    kept = {"name": name, "value": client.cookies[name].value, "domain": "localhost", "path": "/"}
+    page.context.add_cookies([kept])  # type: ignore[list-item]  # the plain dict is one
 
 
 def comment_as_guest(page: Page, words: str, name: str = "Gus") -> None:
