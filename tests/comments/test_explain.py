@@ -16,11 +16,12 @@ from django.utils import timezone
 
 from accounts.models import Identity, User
 from blog.models import Post
-from comments import tree
+from comments import queues, tree
 from comments.feeds import OfBlog, OfConversation
 from comments.models import Comment, Conversation
 from comments.paths import path_below
 from comments.person import claims
+from comments.sieve import Sieve
 from comments.states import Status
 from tests import people
 from tests.comments.speaking import face, say
@@ -221,6 +222,22 @@ def test_a_queue_of_the_desk_is_a_range(big: Post) -> None:
     assert "comments_queue" in found[0]
     assert "comments_changes" in found[1]
     assert "comments_desk" in found[2]
+
+
+def test_what_moderators_look_for_is_a_range(big: Post) -> None:
+    spam, somebody = queues.named("spam"), people.guest("Guest 1")
+    assert spam
+    wanted = (Sieve(), Sieve(story=big.pk), Sieve(person=somebody.pk), Sieve(words="x"))
+    with plans() as found:
+        for sieve in wanted:
+            spam.find(spam.here(big.blog), sieve)
+        queues.EDITS.find(queues.EDITS.here(big.blog))
+    assert not [plan for plan in found if walks_alone(plan)]
+    assert "comments_queue" in found[0]
+    assert "comments_of_story" in found[1]
+    assert of_a_person(found[2])
+    # PostgreSQL sees that no edit waits at all.
+    assert "comments_revisions" in found[4] or connection.vendor == "postgresql"
 
 
 def test_a_feed_reads_its_newest_in_the_order_of_an_index(big: Post) -> None:
