@@ -96,6 +96,8 @@ def test_what_is_wrong_lands_at_its_field_without_leaving_the_page(page: Page, s
     expect(words).to_have_value("Half a thought")
     comment_as_guest(page, "A whole one")
     expect(page.get_by_role("article", name="Gus")).to_contain_text("A whole one")
+    expect(page.locator("#comment-form .errorlist, #comment-form .is-wrong")).to_have_count(0)
+    expect(page.locator("#comment-form [aria-invalid]")).to_have_count(0)
     assert page.evaluate("window.isTheSamePage")
 
 

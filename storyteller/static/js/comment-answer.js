@@ -20,11 +20,19 @@ function showComment(host, comment, parent, url) {
     if (isOtherFace || !place(comment, parent, mover.story)) return location.assign(url);
     mover.goHome();
     host.form.elements.body.value = "";
+    clearFaults(host.form);
     document.getElementById("preview")?.remove();
     host.renew();
     history.replaceState(null, "", `#${comment.id}`); // where a reload looks
     comment.focus();
     host.tell(comment.querySelector(".comment-waiting strong")?.textContent ?? host.dataset.posted);
+}
+
+/** Take away what an earlier answer found wrong in `form`: it has been accepted since. */
+function clearFaults(form) {
+    form.querySelectorAll(".errorlist").forEach((list) => list.remove());
+    form.querySelectorAll(".is-wrong").forEach((field) => field.classList.remove("is-wrong"));
+    form.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
 }
 
 function showPreview(host, preview) {
