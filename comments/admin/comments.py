@@ -1,5 +1,6 @@
 """The moderators' desk: queues of comments, each with its reasons, and the verbs beside them."""
 
+from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as say
@@ -27,11 +29,13 @@ from comments.models.sets import CommentQuerySet
 from comments.models.undoing import OPPOSITES
 from comments.queues import Queue
 from comments.sieve import Sieve
+from comments.states import Status
 
 from . import looking, whole_set
 from .looking import TEMPLATES
 from .rows import LAST, Judged, judged
 
+A_MOMENT = timedelta(minutes=1)  # in which a sweep is done
 DECIDED = 5  # decisions offered for undoing beside a queue
 
 
@@ -180,16 +184,25 @@ class CommentAdmin(DeskAdmin):
         query = QueryDict(urlsplit(self.back_of(request)).query)
         queue, sieve = looking.looked_for(request, query)
         rows = self._rows(request, asked.keys, sieve)
+        swept = self._swept(request, rows) if asked.sweep else []
         context = {
             "queue": queue,
             "rows": [row for row in rows if queue.has(row.comment)],
-            "gone": [row for row in rows if not queue.has(row.comment)],
+            "gone": [*(row.comment.pk for row in rows if not queue.has(row.comment)), *swept],
             "told": deciding.told(asked, done) if done else "",
             "left": deciding.left(asked.verb, left) if left else "",
             "back": request.POST.get("back", ""),
             **self._beside(request, queue),
         }
         return render(request, f"{TEMPLATES}/answer.html", context)
+
+    def _swept(self, request: HttpRequest, rows: list[Judged]) -> list[int]:
+        """Return what went with the blocked people's comments: more than was chosen."""
+        faces = [row.comment.identity_id for row in rows]
+        chosen = [row.comment.pk for row in rows]
+        theirs = self.get_queryset(request).filter(identity__in=faces, status=Status.SPAM)
+        just_now = theirs.filter(status_at__gt=timezone.now() - A_MOMENT).exclude(pk__in=chosen)
+        return list(just_now.values_list("pk", flat=True)[: deciding.MOST_AT_ONCE])
 
     def _rows(self, request: HttpRequest, keys: list[int], sieve: Sieve) -> list[Judged]:
         """Return the comments of a page in its order, with all that is shown of each."""

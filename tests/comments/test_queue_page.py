@@ -612,6 +612,14 @@ def test_a_script_that_stood_nowhere_is_answered(story: Post, mo: User) -> None:
     assert answer.status_code == 200
 
 
+def test_a_script_sees_what_was_swept_leave_too(story: Post, mo: User) -> None:
+    first, second = say(story, "One"), say(story, "Two")
+    data = {"decide": "block", "chosen": first.pk, "days": 7, "sweep": "waiting", "back": QUEUE}
+    answer = as_(mo).post(DECIDE, data, headers={"X-Requested-With": "storyteller"}).text
+    for comment in (first, second):
+        assert f'<li class="queue-row is-gone" id="row-{comment.pk}">' in answer
+
+
 def test_what_readers_reported_comes_first_where_no_queue_is_named(story: Post, mo: User) -> None:
     say(story, "Waiting")
     comment = say(story, "Rude", people.guest("Tim", "his browser"))

@@ -110,11 +110,13 @@ class DeskQueue extends HTMLElement {
     /* Put a row in its place anew, take it away, or bring back one that had gone. */
     #place(row) {
         const old = document.getElementById(row.id);
+        const hadFocus = old?.contains(document.activeElement);
         if (row.classList.contains("is-gone")) {
+            const next = old?.nextElementSibling ?? old?.previousElementSibling;
             old?.remove();
+            if (hadFocus) this.goTo(this.rows.includes(next) ? next : this.rows[0]);
             return;
         }
-        const hadFocus = old?.contains(document.activeElement);
         if (old) old.replaceWith(row);
         else if (this.row) this.row.before(row);
         else this.querySelector(".queue-list").append(row);
