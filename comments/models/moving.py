@@ -129,7 +129,9 @@ def change_state(
     """
     before, after = comment.status, event.to_status
     _update(comment, conversation, before, after)
-    if seen and seen != comment.body_digest:
+    # Words that are gone nobody brings back: there would be a name, and nothing said.
+    is_wordless = after not in ENDS_EDITS and not comment.body
+    if is_wordless or (seen and seen != comment.body_digest):
         comment.status = before
         raise Lost
     dropped = drop_revision(comment) if after in ENDS_EDITS else 0

@@ -75,6 +75,22 @@ def test_spam_with_replies_keeps_its_place_and_no_word(post: Post, moderator: Us
     assert is_right()
 
 
+def test_nobody_brings_back_what_has_no_words_left(post: Post, moderator: User) -> None:
+    mo = face(moderator)
+    top = say(post, "Buy.", as_=mo, by=moderator)
+    say(post, "No.", under=top, as_=mo, by=moderator)
+    top = Comment.objects.get(pk=top.pk)
+    assert top.reject(moderator)
+    assert top.mark_spam(moderator)
+    age(16, status="spam")
+    assert retention.forget_spam() == 1
+    top = Comment.objects.get(pk=top.pk)
+    assert not top.undo(moderator)
+    assert not top.approve(moderator)
+    assert Comment.objects.get(pk=top.pk).status == "rejected"
+    assert is_right()
+
+
 def test_who_never_confirmed_is_forgotten_after_three_days(post: Post) -> None:
     say(post)
     say(post)
