@@ -108,7 +108,7 @@ def _clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
 # Tools ------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def run_tasks() -> Callable[[], None]:
     """Return a function that works off the durable queue, as the worker of a real site does.
 
