@@ -117,7 +117,7 @@ def test_moderator_and_author_are_told_of_what_waits_by_mail(
     story = make_post(blog, ada)
     page.goto(story.get_absolute_url())
     comment_as_guest(page, "Is there tea on it?")
-    expect(page.get_by_text("Your comment is awaiting moderation.")).to_be_visible()
+    expect(page.locator(".comment.is-waiting")).to_contain_text("awaiting moderation")
     run_tasks()
     assert {letter.to[0] for letter in mail.outbox} == {ada.email, mo.email}
     letter = next(letter for letter in mail.outbox if letter.to == [mo.email])

@@ -224,7 +224,9 @@ def test_a_queue_of_the_desk_is_a_range(big: Post) -> None:
     assert "comments_desk" in found[2]
 
 
-def test_what_moderators_look_for_is_a_range(big: Post) -> None:
+def test_what_moderators_look_for_is_a_range(big: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    # As small a part of this story as the real window is of a large site's.
+    monkeypatch.setattr(queues, "WINDOW", 50)
     spam, somebody = queues.named("spam"), people.guest("Guest 1")
     assert spam
     wanted = (Sieve(), Sieve(story=big.pk), Sieve(person=somebody.pk), Sieve(words="x"))
