@@ -39,6 +39,11 @@ urlpatterns = [
     path("comments/<int:pk>/edit/", views_own.comment_edit, name="comment-edit"),
     path("comments/<int:pk>/withdraw/", views_own.comment_withdraw, name="comment-withdraw"),
     path(
+        "comments/<int:pk>/withdraw/now/",
+        views_own.comment_withdraw_now,
+        name="comment-withdraw-now",
+    ),
+    path(
         "comments/<int:pk>/second-look/", views_own.comment_second_look, name="comment-second-look"
     ),
     path("comments/<int:pk>/ask-again/", views_confirm.comment_ask_again, name="comment-ask-again"),

@@ -5,10 +5,11 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from blog.http import BlogRequest
@@ -49,8 +50,29 @@ def comment_edit(request: BlogRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@public_post
+@require_safe
 def comment_withdraw(request: BlogRequest, pk: int) -> HttpResponse:
+    """Ask whether one's own words shall be taken back, and show which; looking does nothing."""
+    comment = own_comment(request, pk)
+    if comment.status == Comment.Status.WITHDRAWN:
+        return _withdrawn(request, comment)
+    if not page.withdraw_url(comment):
+        return _too_late(request, comment, _("This comment cannot be withdrawn any more."))
+    is_from_own_page = request.GET.get("back") == "mine"
+    mine = reverse("comments:person-comments")
+    context = {
+        "comment": comment,
+        "post": comment.conversation.post,
+        "action": reverse("comments:comment-withdraw-now", args=[comment.pk]),
+        "back": "mine" if is_from_own_page else "",
+        "cancel_url": mine if is_from_own_page else comment.get_absolute_url(),
+    }
+    return render(request, "comments/withdraw.html", context)
+
+
+@never_cache
+@public_post
+def comment_withdraw_now(request: BlogRequest, pk: int) -> HttpResponse:
     """Take one's own words back; who has not spoken them finds nothing here."""
     comment = own_comment(request, pk)
     if comment.withdraw() or comment.status == Comment.Status.WITHDRAWN:
@@ -85,8 +107,9 @@ def comment_withdraw_by_link(request: BlogRequest, token: str) -> HttpResponse:
         return _withdrawn(request, comment)
     if not page.withdraw_url(comment):
         return _too_late(request, comment, _("This comment cannot be withdrawn any more."))
-    context = {"comment": comment, "post": comment.conversation.post}
-    return render(request, "comments/withdraw_link.html", context)
+    post = comment.conversation.post
+    context = {"comment": comment, "post": post, "cancel_url": post.get_absolute_url()}
+    return render(request, "comments/withdraw.html", context)
 
 
 def _edit(request: BlogRequest, comment: Comment, body: str) -> bool:

@@ -85,7 +85,9 @@ def test_a_reader_needs_no_mouse_and_no_script(reader: Page, story: Post, ruth: 
     assert Report.objects.get().reason == "insult"
 
     own = reader.get_by_role("article", name="Ruth").filter(has_text="ten to ten")
-    press(reader, own.get_by_role("button", name="Withdraw"))
+    press(reader, own.get_by_role("link", name="Withdraw comment 3"))
+    expect(reader.get_by_text("Nobody can undo this.")).to_be_visible()
+    press(reader, reader.get_by_role("button", name="Withdraw"))
     expect(reader.get_by_text("You have withdrawn your comment.")).to_be_visible()
     expect(reader.get_by_text("It was ten to ten.")).to_have_count(0)
     assert Comment.objects.get(no=3).status == "withdrawn"

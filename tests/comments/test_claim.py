@@ -166,7 +166,7 @@ def test_what_was_claimed_is_not_that_of_the_next_at_the_same_browser(
     if next_one == "eve":
         her_browser.force_login(people.make_person("eve"))
     assert said.body not in browsing.story(her_browser, post)
-    address = f"/comments/{said.pk}/withdraw/"
+    address = f"/comments/{said.pk}/withdraw/now/"
     assert her_browser.post(address, headers=browsing.FROM_OUR_PAGE).status_code == 404
     said.refresh_from_db()
     assert said.status == Status.PENDING

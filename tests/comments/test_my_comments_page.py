@@ -81,7 +81,7 @@ def test_one_can_be_withdrawn_from_here(hers: Client, post: Post, ruth: User) ->
     comment = say(post, as_=face(ruth))
     url = f"/comments/{comment.pk}/withdraw/"
     assert url in hers.get(MINE).text
-    answer = hers.post(url, {"back": "mine"}, headers={"sec-fetch-site": "same-origin"})
+    answer = hers.post(f"{url}now/", {"back": "mine"}, headers={"sec-fetch-site": "same-origin"})
     assert answer.headers["Location"] == MINE
     comment.refresh_from_db()
     assert comment.status == "withdrawn"

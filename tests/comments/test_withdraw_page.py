@@ -10,14 +10,22 @@ from tests.comments.browsing import FROM_OUR_PAGE, browser, numbers, said, story
 from tests.comments.speaking import face, say
 
 
-def address(comment: Comment) -> str:
+def question(comment: Comment) -> str:
     return f"/comments/{comment.pk}/withdraw/"
+
+
+def address(comment: Comment) -> str:
+    return f"{question(comment)}now/"
 
 
 def test_a_guest_takes_a_waiting_comment_back_in_the_same_browser(post: Post) -> None:
     gus = browser()
     comment = said(gus, post)
-    assert f'action="{address(comment)}"' in story(gus, post)
+    assert f'href="{question(comment)}"' in story(gus, post)
+    asked = gus.get(question(comment)).text
+    assert f'action="{address(comment)}"' in asked
+    assert "Lovely." in asked
+    assert f'<a href="{comment.get_absolute_url()}">Cancel</a>' in asked
     answer = gus.post(address(comment), headers=FROM_OUR_PAGE)
     assert answer.status_code == 302
     assert answer.headers["Location"] == f"{post.get_absolute_url()}#comments"
@@ -67,6 +75,7 @@ def test_nobody_takes_back_the_words_of_another(post: Post, moderator: User) -> 
     twin = browser()
     said(twin, post, "The same name and address.")
     for somebody in (browser(), twin, browser(people.reader()), browser(moderator)):
+        assert somebody.get(question(comment)).status_code == 404
         assert somebody.post(address(comment), headers=FROM_OUR_PAGE).status_code == 404
         assert "/withdraw/" not in story(browser(), post)
     comment.refresh_from_db()
@@ -78,8 +87,43 @@ def test_only_ones_own_carries_the_button(post: Post, moderator: User) -> None:
     gus = browser()
     own = said(gus, post, "Mine.")
     page = story(gus, post)
-    assert address(own) in page
-    assert address(comment) not in page
+    assert question(own) in page
+    assert question(comment) not in page
+
+
+def test_one_tap_takes_nothing_back(post: Post) -> None:
+    gus = browser()
+    comment = said(gus, post)
+    for path in (question(comment), f"{question(comment)}?back=mine", post.get_absolute_url()):
+        assert gus.get(path).status_code == 200
+        assert gus.head(path).status_code == 200
+    assert address(comment) not in story(gus, post)
+    comment.refresh_from_db()
+    assert comment.status == "pending"
+
+
+def test_who_comes_from_their_own_page_goes_back_there(post: Post) -> None:
+    ruth = people.reader()
+    hers = browser(ruth)
+    comment = said(hers, post)
+    mine = "/accounts/comments/"
+    assert f'href="{question(comment)}?back=mine"' in hers.get(mine).text
+    asked = hers.get(f"{question(comment)}?back=mine").text
+    assert f'<a href="{mine}">Cancel</a>' in asked
+    assert '<input type="hidden" name="back" value="mine">' in asked
+    answer = hers.post(address(comment), {"back": "mine"}, headers=FROM_OUR_PAGE)
+    assert answer.headers["Location"] == mine
+
+
+def test_the_question_says_what_became_of_it_meanwhile(post: Post, moderator: User) -> None:
+    gus = browser()
+    taken, decided = said(gus, post), said(gus, post, "Another.")
+    gus.post(address(taken), headers=FROM_OUR_PAGE)
+    assert "You have withdrawn your comment." in gus.get(question(taken)).text
+    decided.reject(by=moderator)
+    late = gus.get(question(decided))
+    assert late.status_code == 409
+    assert "This comment cannot be withdrawn any more." in late.text
 
 
 def test_looking_at_the_address_changes_nothing(post: Post) -> None:
@@ -97,7 +141,7 @@ def test_looking_at_the_address_changes_nothing(post: Post) -> None:
 def test_a_comment_that_is_not_there_is_404(post: Post, pk: str) -> None:
     gus = browser()
     said(gus, post)
-    assert gus.post(f"/comments/{pk}/withdraw/", headers=FROM_OUR_PAGE).status_code == 404
+    assert gus.post(f"/comments/{pk}/withdraw/now/", headers=FROM_OUR_PAGE).status_code == 404
 
 
 def test_a_comment_at_another_blog_is_404(post: Post, author: User) -> None:
