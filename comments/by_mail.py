@@ -49,7 +49,7 @@ class Errand:
         """Say whether a moderator is still waited for."""
         if self.is_about_edit:
             return self.comment.edit_pending
-        return self.comment.status in FOR_MODERATORS
+        return self.comment.status in FOR_MODERATORS or self.comment.reported_at is not None
 
     @property
     def is_as_mailed(self) -> bool:

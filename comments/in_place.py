@@ -41,8 +41,8 @@ class Desk:
 
     @property
     def can_approve(self) -> bool:
-        """Say whether no moderator has said yes yet."""
-        return self.comment.status == Status.PUBLISHED
+        """Say whether no moderator has said yes yet, or not since readers reported it."""
+        return self.comment.status == Status.PUBLISHED or self.comment.reported_at is not None
 
     @property
     def can_pin(self) -> bool:

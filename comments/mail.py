@@ -15,7 +15,7 @@ from storyteller.lib.mail import Letter, absolute
 from . import by_mail
 from .models import Comment
 from .models.letters import in_letters
-from .states import FOR_MODERATORS, Status
+from .states import FOR_MODERATORS
 
 logger = logging.getLogger(__name__)
 
@@ -26,11 +26,13 @@ def tell_of_waiting(comment: Comment) -> int:
     About the words that wait, about readers' reports, or about an edit. None for a comment that
     waits no longer. Told twice, a mailbox gets one: ``Letter`` sees to it.
     """
-    if comment.status in FOR_MODERATORS:
-        return sum(_tell(comment, person) for person in _deciding_about(comment))
+    tells = []
+    if comment.status in FOR_MODERATORS or comment.reported_at is not None:
+        tells.append(_tell)
     if comment.edit_pending:
-        return sum(_tell_of_edit(comment, person) for person in _deciding_about(comment))
-    return 0
+        tells.append(_tell_of_edit)
+    people = _deciding_about(comment) if tells else []
+    return sum(tell(comment, person) for person in people for tell in tells)
 
 
 def _deciding_about(comment: Comment) -> QuerySet[User]:
@@ -44,12 +46,13 @@ def _deciding_about(comment: Comment) -> QuerySet[User]:
 
 
 def _tell(comment: Comment, person: User) -> int:
-    is_reported = comment.status == Status.REPORTED
+    is_reported = comment.reported_at is not None
     subject = (
         _("A comment was reported: {title}") if is_reported else _("A comment is waiting: {title}")
     )
     # Whoever decided may be asked once more: about reports, or for a second look.
-    key = f"waiting-{comment.pk}-{comment.status_at:%Y%m%d%H%M%S%f}"
+    since = comment.reported_at or comment.status_at
+    key = f"waiting-{comment.pk}-{since:%Y%m%d%H%M%S%f}"
     context = {"is_reported": is_reported, "reports": by_mail.reports_on(comment)}
     return _send(comment, person, subject, key, context)
 

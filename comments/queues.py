@@ -47,17 +47,24 @@ class Queue:
     counter: str = ""  # the column of the blog that knows how many there are
     newest_first: bool = False
     by: str = "created_at"  # since when it stands here
+    is_one_set: bool = True  # one verb can be good for all of it
 
     @property
     def is_of_edits(self) -> bool:
         """Say whether the words that wait are those of an edit."""
-        return self.by != "created_at"
+        return self.by == "revision__created_at"
+
+    @property
+    def is_of_reports(self) -> bool:
+        """Say whether readers asked for a look, at what they may still read."""
+        return self.by == "reported_at"
 
     def here(self, blog: Blog) -> "CommentQuerySet":
-        """Return where ``find`` looks: all of the blog, or those of which an edit waits."""
+        """Return where ``find`` looks: all of the blog, or those that wait in another way."""
         if self.is_of_edits:
             return Comment.objects.filter(revision__blog=blog, edit_pending=True)
-        return Comment.objects.filter(blog=blog)
+        here = Comment.objects.filter(blog=blog)
+        return here.reported() if self.is_of_reports else here
 
     def of(self, comments: "CommentQuerySet", after: str = "") -> "CommentQuerySet":
         """Return the queue's comments in order, behind the cursor ``after``.
@@ -73,6 +80,8 @@ class Queue:
         """Say whether ``comment`` stands in it."""
         if self.is_of_edits:
             return bool(comment.edit_pending)
+        if self.is_of_reports:
+            return comment.reported_at is not None
         return self.status in (None, comment.status)
 
     def find(
@@ -132,10 +141,10 @@ def _sifted(found: "CommentQuerySet", by: str, condition: Q) -> list[tuple[Any, 
     return list(found.annotate(fits=fits).values_list(by, "pk", "fits")[:WINDOW])
 
 
-REPORTED = Queue("reported", _("Reported"), Status.REPORTED, "reported_count")
+REPORTED = Queue("reported", _("Reported"), None, "reported_count", by="reported_at")
 PENDING = Queue("pending", _("Waiting"), Status.PENDING, "pending_count")
-EDITS = Queue("edits", _("Edits"), None, "edits_count", by="revision__created_at")
-ALL = Queue("all", _("All"), newest_first=True)
+EDITS = Queue("edits", _("Edits"), None, "edits_count", by="revision__created_at", is_one_set=False)
+ALL = Queue("all", _("All"), newest_first=True, is_one_set=False)
 QUEUES = (
     REPORTED,
     PENDING,

@@ -25,10 +25,10 @@ OWN_ONLY = (*WAITING, Status.REJECTED, Status.SPAM)
 # Its author may change the words. Not those that readers have reported: they are looked at now.
 EDITABLE = (Status.UNPROVED, Status.PENDING, *VISIBLE)
 # Of which the blog knows how many there are, and in which column. Of the unproved the desk shows
-# that number alone; the others are its queues.
+# that number alone; the others are its queues. What readers reported is counted by itself: it may
+# still be visible.
 QUEUES = {
     Status.UNPROVED: "unproved_count",
-    Status.REPORTED: "reported_count",
     Status.PENDING: "pending_count",
     Status.PUBLISHED: "unreviewed_count",
     Status.SPAM: "spam_count",

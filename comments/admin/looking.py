@@ -116,7 +116,7 @@ def more_url(queue: Queue, sieve: Sieve, found: Found) -> str:
 def whole_url(queue: Queue, sieve: Sieve) -> str:
     """Return where one decides about all of a set; "" for sets that no one verb is good for."""
     whole = reverse("admin:comments_comment_set")
-    return f"{whole}?{query_of(queue, sieve)}" if queue.status else ""
+    return f"{whole}?{query_of(queue, sieve)}" if queue.is_one_set else ""
 
 
 def panels(request: HttpRequest) -> dict[str, Any]:

@@ -146,6 +146,8 @@ class Judged:
     @property
     def can_approve(self) -> bool:
         """Say whether an approval would change anything."""
+        if self.comment.reported_at is not None:
+            return True  # the answer to what readers reported
         return self.comment.status not in (Status.APPROVED, Status.WITHDRAWN, Status.UNPROVED)
 
     @property

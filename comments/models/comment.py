@@ -124,6 +124,8 @@ class Comment(CommentWords):
 
     def approve(self, by: User, note: str = "", seen: str = "") -> bool:
         """Let everybody read it; what readers reported until now weighs no more."""
+        if self.status == Status.APPROVED:
+            return reporting.keep(self, by, seen)
         return moving.move(self, Status.APPROVED, by=by, note=note, seen=seen)
 
     def reject(self, by: User, reason: str = "", note: str = "", seen: str = "") -> bool:

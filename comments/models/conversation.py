@@ -115,11 +115,18 @@ class Conversation(models.Model):
             root.update(last_activity_no=newest or comment.root_no)
 
     def tell_blog(
-        self, blog: Blog, before: str, after: str, is_public: bool, edits: int = 0
+        self,
+        blog: Blog,
+        before: str,
+        after: str,
+        is_public: bool,
+        *,
+        edits: int = 0,
+        reported: int = 0,
     ) -> None:
         """Move the desk's queues and the edition: last, for all of the blog waits for this row.
 
-        ``edits``: how many more wait for a moderator.
+        ``edits`` and ``reported``: how many more of these wait for a moderator.
         """
         queues = _queue_of(before), _queue_of(after)
         moved = {
@@ -127,8 +134,9 @@ class Conversation(models.Model):
             for column, step in zip(queues, (-1, 1), strict=True)
             if column and queues[0] != queues[1]
         }
-        if edits:
-            moved["edits_count"] = F("edits_count") + edits
+        for column, step in (("edits_count", edits), ("reported_count", reported)):
+            if step:
+                moved[column] = F(column) + step
         if moved:
             Blog.objects.filter(pk=blog.pk).update(**moved)
         if is_public:

@@ -26,6 +26,7 @@ ACTS: dict[str, str | Promise] = {
     "trust": _("trusted"),
     "distrust": _("trusted no more"),
     "report": _("reported"),
+    "keep": _("reports answered: it stays"),
     "second_look": _("second look asked for"),
     "withdraw": _("withdrawn"),
     "prove": _("address confirmed"),

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Case, Value, When
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -36,6 +37,7 @@ AS_STORED = [
     "edit_pending",
     "pinned",
     "locked",
+    "reported_at",
 ]
 
 
@@ -128,14 +130,17 @@ def change_state(
     Raises ``Lost``.
     """
     before, after = comment.status, event.to_status
-    _update(comment, conversation, before, after)
+    # A moderator's own word answers what readers reported; its undoing asks nobody anew.
+    answers = event.verb == "" and event.undoes_id is None
+    was_reported = conversation.comments.reported().filter(pk=comment.pk).exists()
+    _update(comment, conversation, before, after, answers=answers)
     # Words that are gone nobody brings back: there would be a name, and nothing said.
     is_wordless = after not in ENDS_EDITS and not comment.body
     if is_wordless or (seen and seen != comment.body_digest):
         comment.status = before
         raise Lost
     dropped = drop_revision(comment) if after in ENDS_EDITS else 0
-    if event.verb == "" and event.undoes_id is None:
+    if answers:
         comment.reports.filter(is_settled=False).update(is_settled=True)
     is_hidden = conversation.settle(comment, before)
     event.comment, event.from_status = comment, before
@@ -151,6 +156,7 @@ def change_state(
         after,
         is_public=not is_hidden and _is_public(comment, before),
         edits=-dropped,
+        reported=(comment.reported_at is not None) - was_reported,
     )
 
 
@@ -163,7 +169,9 @@ def drop_revision(comment: "Comment") -> int:
     return gone
 
 
-def _update(comment: "Comment", conversation: Conversation, before: str, after: str) -> None:
+def _update(
+    comment: "Comment", conversation: Conversation, before: str, after: str, *, answers: bool
+) -> None:
     # The state its caller saw decides who was first; later states and other words lose.
     rows = conversation.comments.filter(pk=comment.pk, status=before)
     # A pin is for what everybody reads; it outlasts the time while readers' reports are looked at.
@@ -175,12 +183,20 @@ def _update(comment: "Comment", conversation: Conversation, before: str, after: 
         status_at=timezone.now(),
         shown=shown_as(Value(after in VISIBLE)),
         changed_seq=conversation.change_seq,
+        reported_at=_reported_at(after, answers=answers),
         **stays_pinned,
         **appears,
     )
     if not moved:
         raise Lost
     comment.refresh_from_db(fields=AS_STORED)
+
+
+def _reported_at(after: str, *, answers: bool) -> Any:
+    """Return since when readers' reports wait for an answer, of a row that comes into a state."""
+    if after == Status.REPORTED:
+        return Coalesce(F("reported_at"), timezone.now())
+    return F("reported_at") if after in VISIBLE and not answers else None
 
 
 def shown_as(is_visible: Any) -> Case:

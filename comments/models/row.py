@@ -63,6 +63,8 @@ class CommentRow(models.Model):
     locked = models.BooleanField(default=False)  # no replies below
     # Other words wait for a moderator: there is a CommentRevision.
     edit_pending = models.BooleanField(default=False, editable=False)
+    # Readers have reported it since then, and no moderator has decided.
+    reported_at = models.DateTimeField(null=True, blank=True, editable=False)
     redacted = models.BooleanField(default=False, editable=False)  # a moderator took words out
     # What the filter has learnt from it, so that it can unlearn exactly that.
     trained_as = models.CharField(max_length=4, choices=Trained, blank=True, editable=False)
@@ -113,6 +115,12 @@ class CommentRow(models.Model):
             models.CheckConstraint(
                 condition=Q(depth__lte=MAX_DEPTH), name="comments_comment_depth_bounded"
             ),
+            # Only what everybody reads is reported, and what is hidden for it was.
+            models.CheckConstraint(
+                condition=(Q(reported_at__isnull=True) & ~Q(status=Status.REPORTED))
+                | Q(reported_at__isnull=False, status__in=[*VISIBLE, Status.REPORTED]),
+                name="comments_comment_reported_is_true",
+            ),
             models.CheckConstraint(
                 condition=Q(trained_as__in=["", *Trained.values]),
                 name="comments_comment_trained_valid",
@@ -161,6 +169,12 @@ class CommentRow(models.Model):
                 fields=["conversation", "no"],
                 condition=Q(pinned=True),
                 name="comments_pinned",
+            ),
+            # What readers reported, visible or not; a handful at a blog.
+            models.Index(
+                fields=["blog", "reported_at", "id"],
+                condition=Q(reported_at__isnull=False),
+                name="comments_reported",
             ),
             # What has stood in a state for so long that it goes.
             models.Index(fields=["status", "status_at"], name="comments_aging"),

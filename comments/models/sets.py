@@ -33,6 +33,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Return what stands in the public tree: the visible, and tombstones above them."""
         return self.standing().filter(shown=True)
 
+    def reported(self) -> "CommentQuerySet":
+        """Return what readers have reported and no moderator has decided about since."""
+        return self.filter(reported_at__isnull=False)
+
     def standing(self) -> "CommentQuerySet":
         """Leave out the branches whose removal has not reached the flag of every row yet."""
         return self.filter(~Exists(RemovedBranch.hiding(is_moving=True)))

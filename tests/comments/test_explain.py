@@ -233,13 +233,15 @@ def test_what_moderators_look_for_is_a_range(big: Post, monkeypatch: pytest.Monk
     with plans() as found:
         for sieve in wanted:
             spam.find(spam.here(big.blog), sieve)
-        queues.EDITS.find(queues.EDITS.here(big.blog))
+        for queue in (queues.EDITS, queues.REPORTED):
+            queue.find(queue.here(big.blog))
     assert not [plan for plan in found if walks_alone(plan)]
     assert "comments_queue" in found[0]
     assert "comments_of_story" in found[1]
     assert of_a_person(found[2])
     # PostgreSQL sees that no edit waits at all.
     assert "comments_revisions" in found[4] or connection.vendor == "postgresql"
+    assert "comments_reported" in found[5]
 
 
 def test_a_feed_reads_its_newest_in_the_order_of_an_index(big: Post) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from blog.models import Blog, Post
@@ -108,7 +109,7 @@ def test_under_what_is_reported_stands_the_way_to_the_desk(
     post: Post, moderator: User, comment: Comment
 ) -> None:
     say(post, "So was I.", under=comment).approve(by=moderator)
-    Comment.objects.filter(pk=comment.pk).update(status="reported")
+    Comment.objects.filter(pk=comment.pk).update(status="reported", reported_at=timezone.now())
     page = as_(moderator).get(post.get_absolute_url()).text
     assert "This comment is under review." in page
     assert f"/admin/comments/comment/{comment.pk}/change/" in page

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from blog.models import Post
@@ -50,7 +51,9 @@ def test_what_is_pinned_stands_above_and_in_its_place(post: Post, moderator: Use
 
 def test_what_is_pinned_and_hidden_is_pinned_for_nobody(post: Post, moderator: User) -> None:
     root, *_replies = make_thread(post, 2, replies=1)
-    Comment.objects.filter(pk=root.pk).update(pinned=True, status="reported")
+    Comment.objects.filter(pk=root.pk).update(
+        pinned=True, status="reported", reported_at=timezone.now()
+    )
     page = story(browser(), post)
     assert numbers(page) == [1, 2]
     assert pinned(page) == []

@@ -1,16 +1,22 @@
 """What readers report, and when it hides a comment."""
 
+import re
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
+from django.test import Client
 
 from accounts.models import User
 from blog.models import Blog, Post
+from comments import by_mail
 from comments.models import Comment, Policy, Report
 from tests import people
-from tests.comments.browsing import browser, errors, said, story
+from tests.comments.browsing import FROM_OUR_PAGE, browser, errors, said, story
 from tests.comments.speaking import face, say
 
 
@@ -194,3 +200,102 @@ def test_who_is_blocked_reports_nothing(moderator: User, rude: Comment) -> None:
 def test_a_story_that_is_gone_takes_no_reports(post: Post, rude: Comment) -> None:
     Post.objects.update(status="draft")
     assert browser(people.reader()).get(address(rude)).status_code == 404
+
+
+# What moderators hear of it ---------------------------------------------------------------------
+
+QUEUE = "/admin/comments/comment/"
+
+
+def at_the_desk(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def reported_count() -> int:
+    return Blog.objects.get().reported_count
+
+
+def test_one_report_alone_reaches_the_queue_and_the_mailbox(
+    moderator: User, rude: Comment, run_tasks: Callable[[], None]
+) -> None:
+    run_tasks()
+    mail.outbox.clear()
+    report(rude, "ann")
+    run_tasks()
+    (letter,) = [one for one in mail.outbox if one.to == [moderator.email]]
+    assert letter.subject == "A comment was reported: The Night Train"
+    assert "Insulting or hateful" in str(letter.body)
+    page = at_the_desk(moderator).get(QUEUE).text
+    assert "You are a fool." in page
+    assert "1 report" in page
+    assert reported_count() == 1
+
+
+def test_more_reports_ask_no_second_time(rude: Comment, run_tasks: Callable[[], None]) -> None:
+    report(rude, "ann")
+    run_tasks()
+    mail.outbox.clear()
+    report(rude, "bob", "cleo")
+    run_tasks()
+    assert mail.outbox == []
+    assert reported_count() == 1
+
+
+@pytest.mark.parametrize("state", ["published", "approved"])
+def test_a_moderator_answers_that_it_stays(post: Post, moderator: User, state: str) -> None:
+    post.blog.comment_mode = "open"
+    post.blog.save()
+    rude = say(post, "You are a fool.")
+    if state == "approved":
+        assert rude.approve(moderator)
+    report(rude, "ann")
+    desk = at_the_desk(moderator)
+    key = re.findall(r'name="chosen" value="([^"]+)"', desk.get(QUEUE).text)[0]
+    answer = desk.post(f"{QUEUE}decide/", {"decide": "approve", "chosen": key}, follow=True)
+    assert "1 comment was approved." in answer.text
+    assert Comment.objects.get(pk=rude.pk).status == "approved"
+    assert not Report.objects.filter(is_settled=False).exists()
+    assert reported_count() == 0
+    assert not Comment.objects.get(pk=rude.pk).approve(moderator), "there is nothing to answer"
+
+
+def test_the_mailed_link_answers_it_too(moderator: User, rude: Comment) -> None:
+    report(rude, "ann")
+    fresh = Comment.objects.select_related("blog").get(pk=rude.pk)
+    path = urlsplit(by_mail.link(fresh, moderator, is_about_edit=False)).path
+    assert "A comment was reported" in browser().get(path).text
+    answer = browser().post(
+        f"{path}now/", {"decide": "approve"}, headers=FROM_OUR_PAGE, follow=True
+    )
+    assert "It is decided" in answer.text
+    assert reported_count() == 0
+
+
+@pytest.mark.parametrize("verb", ["reject", "mark_spam", "withdraw"])
+def test_what_nobody_reads_any_more_waits_for_no_answer(
+    moderator: User, rude: Comment, verb: str
+) -> None:
+    report(rude, "ann")
+    rude.refresh_from_db()
+    assert getattr(rude, verb)(**({} if verb == "withdraw" else {"by": moderator}))
+    assert reported_count() == 0
+    call_command("comments_check", stdout=StringIO())
+
+
+def test_an_approval_that_is_undone_asks_again(moderator: User, rude: Comment) -> None:
+    report(rude, "ann", "bob", "cleo")
+    rude.refresh_from_db()
+    assert rude.approve(moderator)
+    assert rude.undo(moderator)
+    assert rude.status == "reported"
+    assert reported_count() == 1
+    call_command("comments_check", stdout=StringIO())
+
+
+def test_words_that_have_changed_are_not_answered_for(moderator: User, rude: Comment) -> None:
+    report(rude, "ann")
+    fresh = Comment.objects.get(pk=rude.pk)
+    assert fresh.approve(moderator, seen="of other words") is False
+    assert reported_count() == 1

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from blog.models import Blog, Membership, Post
@@ -104,7 +105,8 @@ def bring_into(world: World, state: str, verb: str) -> None:
     if state in ("approved", "rejected"):
         assert comment.approve(mo) if state == "approved" else comment.reject(mo)
     else:
-        now = {"status": state, "shown": state in VISIBLE}
+        reported_at = timezone.now() if state == "reported" else None
+        now = {"status": state, "shown": state in VISIBLE, "reported_at": reported_at}
         Comment.objects.filter(pk=comment.pk).update(**now)
     # As states that a verb may have found it in, far from all that the counters say.
     Blog.objects.update(**dict.fromkeys(COUNTERS, 9))

@@ -4,6 +4,7 @@ import itertools
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from blog.models import Blog, Post
@@ -43,7 +44,8 @@ def in_state(post: Post, moderator: User, state: str) -> Comment:
     if state in verbs:
         assert act(comment, verbs[state], moderator)
     if state in ("unproved", "reported"):
-        Comment.objects.filter(pk=comment.pk).update(status=state)
+        now = timezone.now() if state == "reported" else None
+        Comment.objects.filter(pk=comment.pk).update(status=state, reported_at=now)
         # The counters as they would be: both leave the queue of the pending alone.
         post.conversation.__class__.objects.update(pending_count=int(state == "reported"))
         Blog.objects.update(pending_count=0, **{f"{state}_count": 1})

@@ -94,6 +94,7 @@ def _faults_of_blog(blog: Blog) -> Iterator[Fault]:
         Comment.objects.filter(blog=blog).order_by().values_list("status").annotate(Count("pk"))
     )
     numbers = {column: of_state.get(status, 0) for status, column in QUEUES.items()}
+    numbers["reported_count"] = Comment.objects.filter(blog=blog).reported().count()
     numbers["edits_count"] = CommentRevision.objects.filter(blog=blog).count()
     yield from _differences(blog, f"Blog {blog.pk}", numbers)
 
