@@ -54,9 +54,9 @@ class _Comments(_Feed):
         """Return the name."""
         return str(item.identity)
 
-    def item_author_link(self, item: Comment) -> str:
-        """Return where the name leads."""
-        return item.identity.url
+    def item_author_link(self, item: Comment) -> str | None:
+        """Return where the name leads; None for a name alone."""
+        return item.identity.url or None
 
     def item_pubdate(self, item: Comment) -> datetime:
         """Return when it was said."""

@@ -91,6 +91,16 @@ def test_answers_stand_inside_what_they_answer(post: Post, moderator: User) -> N
     assert "comment" not in answer
 
 
+def test_an_author_has_an_address_in_a_feed_or_none_but_no_empty_one(
+    post: Post, moderator: User
+) -> None:
+    for guest in (people.guest(), people.guest("Ida", url="https://ida.example/")):
+        say(post, as_=guest).approve(by=moderator)
+    found = feed(f"{post.get_absolute_url()}feed/")
+    addresses = [one.findtext(f"{ATOM}uri") for one in found.iter(f"{ATOM}author")]
+    assert addresses == ["https://ida.example/", None]
+
+
 def test_a_feed_costs_the_same_for_one_comment_and_for_twenty(post: Post) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
