@@ -1,8 +1,15 @@
 """The app of what is published, and the desk (the admin) it is written at."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
+
+NOT_AT_THE_DESK = (
+    "auth.Group",
+    "socialaccount.SocialAccount",
+    "socialaccount.SocialApp",
+    "socialaccount.SocialToken",
+)
 
 
 class BlogConfig(AppConfig):
@@ -16,3 +23,14 @@ class DeskConfig(AdminConfig):
     """The Django admin, with our door."""
 
     default_site = "blog.desk.Desk"
+
+    def ready(self) -> None:
+        """Gather the desk's pages, without tables of libraries that nobody writes by hand.
+
+        Keys of providers are settings, a face belongs to who proved it, and roles open the desk.
+        """
+        super().ready()
+        from django.contrib import admin  # noqa: PLC0415  the site is there when apps are
+
+        for label in NOT_AT_THE_DESK:
+            admin.site.unregister(apps.get_model(label))

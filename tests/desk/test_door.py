@@ -51,6 +51,15 @@ def test_the_operator_opens_everything(at: At) -> None:
         assert client.get(f"/admin/{page}", follow=True).status_code == 200, page
 
 
+@pytest.mark.parametrize(
+    "page", ["socialaccount/socialapp/", "socialaccount/socialtoken/", "auth/group/add/"]
+)
+def test_not_even_the_operator_writes_tables_of_libraries_by_hand(at: At, page: str) -> None:
+    client = at("operator")
+    assert f"/admin/{page}" not in client.get("/admin/").text
+    assert client.get(f"/admin/{page}").status_code == 404
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_nobody_is_sent_to_the_one_log_in_page_and_back(at: At, page: str) -> None:
     answer = at("nobody").get(f"/admin/{page}", follow=True)
