@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import Identity, User
 from blog.models import Blog, Post
 from comments import bulk
+from comments.admin import rows
 from comments.models import Comment, ModerationEvent
 from tests import people
 from tests.factories import make_post
@@ -277,6 +278,14 @@ def test_the_last_ten_of_a_person_are_told_in_words_and_signs(story: Post, mo: U
             comment.reject(by=mo, reason="insult")
     page = as_(mo).get(QUEUE).text
     assert "Last comments of this person: 1 Rejected, 9 Pending" in page
+    signs = re.findall(r'class="cell cell-(\w+)"\s+title="(\w+)"', page)
+    assert signs[:10] == [("rejected", "Rejected"), *[("pending", "Pending")] * 9]
+
+
+def test_every_sign_of_the_strip_is_told_beside_the_keys(story: Post, mo: User) -> None:
+    page = as_(mo).get(QUEUE).text
+    told = dict(re.findall(r'<dt><span class="cell cell-(\w+)">(.)</span></dt>', page))
+    assert told == {str(status): sign for status, sign in rows.SIGNS.items()}
 
 
 def test_words_that_a_rule_found_are_marked_as_text(story: Post, mo: User) -> None:
