@@ -22,6 +22,8 @@ WAITING = (Status.UNPROVED, Status.PENDING, Status.REPORTED)  # somebody has to 
 FOR_MODERATORS = (Status.PENDING, Status.REPORTED)  # that somebody is a moderator
 # The words are still shown to whoever said them, in their place.
 OWN_ONLY = (*WAITING, Status.REJECTED, Status.SPAM)
+# They stand in their place for whoever said them, with or without words.
+OWN_STANDING = (*OWN_ONLY, Status.WITHDRAWN)
 # Its author may change the words. Not those that readers have reported: they are looked at now.
 EDITABLE = (Status.UNPROVED, Status.PENDING, *VISIBLE)
 # Of which the blog knows how many there are, and in which column. Of the unproved the desk shows

@@ -11,7 +11,7 @@ from blog.models import Authorship, Membership
 from blog.models.membership import MODERATORS, OPERATOR
 from comments import roles
 from comments.roles import Reach
-from comments.states import OWN_ONLY, VISIBLE, Status
+from comments.states import OWN_STANDING, VISIBLE, Status
 
 from . import sweeping
 from .event import ModerationEvent
@@ -43,7 +43,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def readable_by(self, mine: Collection[int]) -> "CommentQuerySet":
         """Return what stands in the tree for whoever speaks under the identities ``mine``."""
-        own = Q(identity__in=mine, status__in=OWN_ONLY, branch_removed=False)
+        own = Q(identity__in=mine, status__in=OWN_STANDING, branch_removed=False)
         return self.standing().filter(Q(shown=True) | own) if mine else self.shown()
 
     def with_face(self, mine: Collection[int] = ()) -> "CommentQuerySet":

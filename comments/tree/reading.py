@@ -12,7 +12,7 @@ from blog.models import Post
 from comments.models import Comment
 from comments.models.sets import CommentQuerySet
 from comments.paths import end_of, prefixes
-from comments.states import OWN_ONLY
+from comments.states import OWN_STANDING
 
 from .sorts import Sort
 
@@ -64,15 +64,15 @@ def beside(post: Post, mine: Collection[int], sort: Sort, roots: "Roots") -> Bes
     everything = {row.pk: row for row in [*roots.found, *rows]}.values()
     return Beside(
         replies=_first_shown(rows),
-        own=[row for row in rows if row.identity_id in mine and row.status in OWN_ONLY],
+        own=[row for row in rows if row.identity_id in mine and row.status in OWN_STANDING],
         pinned=[row for row in in_order(everything) if row.pinned and row.is_visible][:PINNED],
     )
 
 
 def own(post: Post, mine: Collection[int]) -> CommentQuerySet:
-    """Return the reader's own comments that nobody else can read."""
-    spoken = Comment.objects.filter(conversation=post.pk, identity__in=mine, status__in=OWN_ONLY)
-    return spoken.filter(branch_removed=False)
+    """Return the reader's own comments that nobody else can read, and those they took back."""
+    spoken = Comment.objects.filter(conversation=post.pk, identity__in=mine)
+    return spoken.filter(status__in=OWN_STANDING, branch_removed=False)
 
 
 def with_ancestors(

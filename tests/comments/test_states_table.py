@@ -35,6 +35,7 @@ class Seen:
     tombstone: str = ""
     public: bool = False  # the words, for everybody: page, permalink, feed, linked data
     author: str = ""  # what its author is told beside the words; "-" is nothing beside them
+    own_tombstone: bool = False  # its author reads the tombstone, whoever has replied
     queue: str = ""  # of the desk
     mail: bool = False  # moderators are told
 
@@ -47,7 +48,7 @@ TABLE = {
     "reported": Seen(REVIEW, author="Your comment is under review.", queue="reported", mail=True),
     "rejected": Seen(REMOVED, author="Your comment was not published.", queue="rejected"),
     "spam": Seen(REMOVED, author="Your comment was not published.", queue="spam"),
-    "withdrawn": Seen(TAKEN_BACK),
+    "withdrawn": Seen(TAKEN_BACK, own_tombstone=True),
 }
 TOMBSTONES = {seen.tombstone for seen in TABLE.values()} - {""}
 TOLD = {seen.author for seen in TABLE.values()} - {"", "-"}
@@ -120,6 +121,8 @@ def test_each_state_is_seen_as_the_table_says(
 
     hers = story(gus, post)
     assert (WORDS in hers) == bool(seen.author)
+    assert (seen.tombstone in hers) == seen.own_tombstone or not seen.tombstone
+    assert (seen.tombstone in page_of(gus, place)) == seen.own_tombstone or not seen.tombstone
     assert [words for words in TOLD if words in hers] == [seen.author] * (seen.author in TOLD)
     assert ("Be kind." in hers) == (state == "rejected")
     assert ("Ask for a second look" in hers) == (state == "rejected")

@@ -202,7 +202,9 @@ def test_ones_own_waiting_comments_stand_in_their_place_for_oneself(
     # What is left does not count what is shown already.
     assert [row.more_count for row in mine if row.more_url] == [1]
     assert deep.withdraw()
-    assert deep.no not in {row.comment.no for row in tree.threads(post, mine=[gus.pk]).rows}
+    taken = {row.comment.no: row for row in tree.threads(post, mine=[gus.pk]).rows}[deep.no]
+    assert taken.is_tombstone
+    assert deep.no not in {row.comment.no for row in tree.threads(post).rows}
 
 
 @pytest.mark.parametrize("sort", list(tree.SORTS))

@@ -303,12 +303,12 @@ class Conversing(RuleBasedStateMachine):
 
     @staticmethod
     def own_in(root: Node) -> list[Node]:
-        """Return one's own comments that only oneself reads, and all they hang on."""
+        """Return one's own comments that nobody else reads, and all they hang on."""
         own = [
             node
             for node in root.walk()
             if node.own
-            and node.status in ("pending", "rejected", "reported", "spam")
+            and node.status in ("pending", "rejected", "reported", "spam", "withdrawn")
             and not node.is_hidden
         ]
         return [node for node in root.walk() if any(mine in list(node.walk()) for mine in own)]
