@@ -18,7 +18,7 @@ from storyteller.lib.network import client_address, network_digest, public_post
 from . import page
 from .forms_own import EditForm
 from .limits import may_speak
-from .models import Comment, CommentRevision
+from .models import Comment, CommentRevision, Evidence
 from .own import comment_of_link, own_comment
 from .refused import Refused
 
@@ -114,8 +114,10 @@ def comment_withdraw_by_link(request: BlogRequest, token: str) -> HttpResponse:
 
 def _edit(request: BlogRequest, comment: Comment, body: str) -> bool:
     by = request.user if isinstance(request.user, User) else None
-    network = network_digest(client_address(request), timezone.now())
-    return comment.edit(body, by=by, network=network)
+    address = client_address(request)
+    evidence = Evidence(address=address, agent=request.headers.get("User-Agent", ""))
+    network = network_digest(address, timezone.now())
+    return comment.edit(body, by=by, evidence=evidence, network=network)
 
 
 def _tell_what_became(request: BlogRequest, comment: Comment, *, is_changed: bool) -> None:
@@ -165,7 +167,7 @@ def _link_too_old(request: BlogRequest) -> HttpResponse:
     words = {
         "heading": _("This link is not valid any more"),
         "text": _("It is older than a month, or the comment is not there any more."),
-        "link_url": "/accounts/my-data/",
+        "link_url": reverse("comments:person-data"),
         "link_text": _("Ask for another one"),
     }
     return render(request, "message.html", words, status=HTTPStatus.NOT_FOUND)

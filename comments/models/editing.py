@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 
 from accounts.models import User
 from comments.pipeline import Decision, Evidence, decide, speaks_freely
+from comments.pipeline.rules import ABOUT_THE_FORM, SPAM_POINTS, points_of
 from comments.refused import Refused
 from comments.spam import bayes
 from comments.states import EDITABLE, VISIBLE, WAITING, Status
@@ -34,6 +35,8 @@ from .submission import refuse_the_unreadable
 if TYPE_CHECKING:
     from .comment import Comment
 
+# Other words do not take back how the first came, nor that their author has asked.
+STAYS = (SECOND_LOOK, *ABOUT_THE_FORM)
 AT_ONCE = timedelta(minutes=15)  # long enough for a slip of the pen, too short to change one's mind
 
 
@@ -135,15 +138,15 @@ def _wait_with(
     wanted: "Comment", comment: "Comment", turn: Conversation, decision: Decision
 ) -> None:
     """Let other words wait in place of those that waited; nothing that was found is forgotten."""
-    asked_again = [found for found in comment.hold_reasons if found["rule"] == SECOND_LOOK]
-    comment.hold_reasons = [*asked_again, *(decision.reasons or comment.hold_reasons)]
-    comment.spam_score = decision.score
+    stays = [found for found in comment.hold_reasons if found["rule"] in STAYS]
+    comment.hold_reasons = [*stays, *decision.reasons] or comment.hold_reasons
+    comment.spam_score = points_of(comment.hold_reasons)
     _write(comment, turn, wanted.body, decision.html, wanted.network)
     comment.save(update_fields=["hold_reasons", "spam_score"])
-    if decision.status != Status.SPAM:
+    if comment.spam_score < SPAM_POINTS:
         record(comment, "edit", None)
         return
-    rule = decision.reasons[0]["rule"]
+    rule = comment.hold_reasons[0]["rule"]
     spam = ModerationEvent(by=None, to_status=Status.SPAM, verb="edit", rule=rule)
     change_state(comment, turn, spam)
 
@@ -192,7 +195,8 @@ def _ask(wanted: "Comment", comment: "Comment", turn: Conversation, decision: De
     comment.edit_pending = True
     comment.save(update_fields=["edit_pending"])
     record(comment, "ask_edit", None, digest=wanted.body_digest)
-    if is_new:  # words that follow are read with them
+    # Words that follow are read with them, and of spam nobody gets a letter.
+    if is_new and decision.status != Status.SPAM:
         import_string(TELL_OF_WAITING).enqueue(comment_id=comment.pk)
     status = comment.status
     turn.tell_blog(comment.blog, status, status, is_public=False, edits=int(is_new))

@@ -22,6 +22,7 @@ type Rule = Callable[[Case], Reason | None]
 MOMENT = timedelta(seconds=3)  # nobody reads, thinks and types faster
 MOST_REJECTED = 0.3  # of the last comments
 LONGEST_DETAIL = 120  # letters: a line of an owner's list, and what follows its *
+ABOUT_THE_FORM = ("honeypot", "form_age", "proof")
 SPAM_POINTS = 10  # from here on it is spam, below it waits for a moderator
 # Of SpamBayes: 0.9 is spam there. So sure that nobody need look is what is nearly always right.
 UNSURE, SURE = 0.9, 0.99

@@ -1,14 +1,16 @@
 """Other words for what one has said: at once, or when a moderator has read them."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from accounts.models import User
 from blog.models import Blog, Post
-from comments.models import Comment, CommentRevision, Evidence
+from comments.models import Comment, CommentRevision, Evidence, Policy
 from tests import people
 from tests.comments.browsing import browser, errors, kept, said, story
 from tests.comments.speaking import face, say
@@ -154,6 +156,31 @@ def test_what_waits_is_edited_freely_and_judged_anew(post: Post, moderator: User
     assert (comment.status, comment.body, comment.edited_at) == ("pending", "Waits, too.", None)
     assert not comment.approve(moderator, seen=looked_at)
     assert comment.status == "pending"
+
+
+def test_other_words_do_not_take_back_how_the_first_ones_came(post: Post) -> None:
+    told = Evidence(form_age=timedelta(seconds=1), is_proved_work=False)
+    comment = say(post, "Waits.", evidence=told)
+    assert comment.edit("Waits, too.")
+    comment.refresh_from_db()
+    rules = [found["rule"] for found in comment.hold_reasons]
+    assert rules == ["form_age", "proof", "unproved_guest"]
+    assert comment.spam_score == 6
+    assert comment.edit("https://a.example https://b.example https://c.example https://d.example")
+    assert (comment.status, comment.spam_score) == ("spam", 10)
+
+
+def test_an_edit_that_is_spam_waits_without_a_letter(
+    known: Comment, run_tasks: Callable[[], None]
+) -> None:
+    run_tasks()
+    mail.outbox.clear()
+    late(known)
+    Policy.objects.update_or_create(blog=known.blog, defaults={"banned_words": "pills"})
+    assert known.edit("Buy pills.")
+    run_tasks()
+    assert known.edit_pending
+    assert mail.outbox == []
 
 
 def test_what_waits_may_become_spam_by_an_edit(post: Post) -> None:
