@@ -191,8 +191,8 @@ VERBS: dict[str, Verb] = {
             "Words were taken out of %d comment.", "Words were taken out of %d comments."
         ),
         ngettext_lazy(
-            "Nothing was taken out of %d comment: it does not hold these words.",
-            "Nothing was taken out of %d comments: they do not hold these words.",
+            "Nothing was taken out of %d comment: these words are not there, or too short.",
+            "Nothing was taken out of %d comments: these words are not there, or too short.",
         ),
     ),
     "trust": Verb(

@@ -54,9 +54,11 @@ def make_wordless(comments: Collection[Comment], change_seq: int) -> None:
 
 
 def forget_record(comments: Collection[int]) -> None:
-    """Take what speaks of the words out of the record of moderation, and letters of the queue."""
+    """Take what speaks of the words out of the record, of reports, and letters of the queue."""
     told = ModerationEvent.objects.filter(comment__in=comments)
     told.exclude(note="", body_digest="").update(note="", body_digest="")
+    # Who reports words may repeat them.
+    Report.objects.filter(comment__in=comments).exclude(note="").update(note="")
     mail.forget(map(in_letters, comments))
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .conversation import Conversation
 
 MARK = "[…]"  # what stands in their place; the page says beside it what it means
+SHORTEST = 3  # letters: less stands everywhere, and the text would grow by its marks
 
 
 def redact(comment: "Comment", by: User, words: str, seen: str) -> bool:
@@ -23,7 +24,8 @@ def redact(comment: "Comment", by: User, words: str, seen: str) -> bool:
 
     def act(turn: "Conversation") -> None:
         comment.refresh_from_db(fields=AS_STORED)
-        if (seen and seen != comment.body_digest) or not words.strip() or words not in comment.body:
+        is_there = len(words.strip()) >= SHORTEST and words != MARK and words in comment.body
+        if not is_there or (seen and seen != comment.body_digest):
             raise Lost
         bayes.teach(comment, "")  # of words that are gone nothing could be unlearnt
         comment.body = comment.body.replace(words, MARK)

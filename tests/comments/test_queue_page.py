@@ -662,7 +662,7 @@ def test_an_author_finds_their_own_behind_much_that_is_others(
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ({"decide": "redact", "redact_words": "tea"}, "it does not hold these words"),
+        ({"decide": "redact", "redact_words": "tea"}, "these words are not there, or too short"),
         ({"decide": "note", "note_text": " "}, "1 note was empty."),
         ({"decide": "trust"}, "nobody stands behind a typed name"),
         ({"decide": "pin"}, "1 comment was not pinned"),
