@@ -72,8 +72,8 @@ def read(request: HttpRequest) -> Asked:
         by=cast("User", request.user),
         role=role_at(request),
         reason=rest if rest in reasons.REJECTIONS else request.POST.get("reason", ""),
-        note=_text(request, "note", TOLD_LENGTH),
-        words=_text(request, WORDS.get(verb, ""), NOTE_LENGTH),
+        note=text(request, "note", TOLD_LENGTH),
+        words=text(request, WORDS.get(verb, ""), NOTE_LENGTH),
         days=number(request.POST.get("days", "")),
         sweep=request.POST.get("sweep", ""),
         **_chosen(request.POST.getlist("chosen"), rest),
@@ -110,7 +110,8 @@ def number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
-def _text(request: HttpRequest, name: str, most: int) -> str:
+def text(request: HttpRequest, name: str, most: int) -> str:
+    """Return what was typed into a field, scrubbed, at most ``most`` letters of it."""
     return scrub(request.POST.get(name, "")[: 2 * most]).strip()[:most]
 
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from blog.http import BlogRequest
 from storyteller.lib.network import public_post
-from storyteller.lib.text import scrub
 
 from . import by_mail, deciding, reasons, roles
 from .by_mail import Errand
@@ -67,7 +66,7 @@ def decide_by_mail(request: BlogRequest, errand: Errand, token: str) -> HttpResp
 def decide_by_mail_now(request: BlogRequest, errand: Errand, token: str) -> HttpResponse:
     """Do what a button says in the name of whom the letter went to."""
     verb, _colon, reason = request.POST.get("decide", "").partition(":")
-    note = scrub(request.POST.get("note", "")[: 2 * TOLD_LENGTH]).strip()[:TOLD_LENGTH]
+    note = deciding.text(request, "note", TOLD_LENGTH)
     if verb not in by_mail.VERBS or (reason and reason not in reasons.REJECTIONS):
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
     asked = errand.ask(verb, reason, note)

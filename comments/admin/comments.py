@@ -101,9 +101,7 @@ class CommentAdmin(DeskAdmin):
             "rules": looking.RULES,
             "found": found,
             "rows": self._rows(request, found.keys, sieve),
-            "more_url": f"?{looking.query_of(queue, sieve, after=found.after)}"
-            if found.after
-            else "",
+            "more_url": looking.more_url(queue, sieve, found),
             "whole_url": looking.whole_url(queue, sieve),
             "whole_number": None if sieve.asked else looking.number_in(request, queue),
             **self._beside(request, queue),

@@ -19,13 +19,13 @@ from comments.states import FOR_MODERATORS, Status
 from storyteller.lib.markdown import RENDERER_VERSION
 
 from .conversation import Conversation
+from .moving import TELL_OF_WAITING
 from .proving import must_prove
 
 if TYPE_CHECKING:
     from .comment import Comment
 
 # By its name, because the task speaks of comments in turn.
-TELL_OF_WAITING = "comments.tasks.tell_of_waiting"
 ASK_TO_CONFIRM = "comments.tasks.ask_to_confirm"
 
 
