@@ -252,13 +252,25 @@ def test_a_moderator_answers_that_it_stays(post: Post, moderator: User, state: s
         assert rude.approve(moderator)
     report(rude, "ann")
     desk = at_the_desk(moderator)
-    key = re.findall(r'name="chosen" value="([^"]+)"', desk.get(QUEUE).text)[0]
+    page = desk.get(QUEUE).text
+    row = page[page.index("<article") : page.index("</article>")]
+    assert 'value="approve"' in row
+    key = re.findall(r'name="chosen" value="([^"]+)"', page)[0]
     answer = desk.post(f"{QUEUE}decide/", {"decide": "approve", "chosen": key}, follow=True)
     assert "1 comment was approved." in answer.text
     assert Comment.objects.get(pk=rude.pk).status == "approved"
     assert not Report.objects.filter(is_settled=False).exists()
     assert reported_count() == 0
     assert not Comment.objects.get(pk=rude.pk).approve(moderator), "there is nothing to answer"
+
+
+def test_a_scripts_page_keeps_what_is_not_answered(moderator: User, rude: Comment) -> None:
+    report(rude, "ann")
+    desk = at_the_desk(moderator)
+    for verb, stays in (("lock", True), ("approve", False)):
+        sent = {"decide": verb, "chosen": str(rude.pk), "back": f"{QUEUE}?queue=reported"}
+        answer = desk.post(f"{QUEUE}decide/", sent, headers={"X-Requested-With": "storyteller"})
+        assert ("You are a fool." in answer.text) == stays, verb
 
 
 def test_the_mailed_link_answers_it_too(moderator: User, rude: Comment) -> None:
