@@ -375,6 +375,12 @@ def test_a_rejection_carries_its_reason_and_a_note_to_the_author(story: Post, mo
     assert "Insults or mocks somebody" in as_(mo).get(f"{QUEUE}{comment.pk}/change/").text
 
 
+def test_the_note_is_asked_for_before_the_buttons_that_send_it(story: Post, mo: User) -> None:
+    say(story, "Hello")
+    row = as_(mo).get(QUEUE).text.partition('class="judged-form"')[2]
+    assert -1 < row.find('name="note"') < row.find('value="reject:')
+
+
 def test_approve_and_trust_is_one_act_and_is_undone_as_one(story: Post, mo: User) -> None:
     ruth = Identity.objects.for_account(people.reader())
     comment = say(story, "Hello", ruth)
