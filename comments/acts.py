@@ -9,8 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import ngettext_lazy
 
-from storyteller.lib.text import scrub_line
-
 from . import reasons, roles
 from .models import Comment
 from .models.people import note as note_about
@@ -74,8 +72,7 @@ def _note(comment: Comment, asked: "Asked") -> bool:
 
 
 def _redact(comment: Comment, asked: "Asked") -> bool:
-    words = scrub_line(asked.words) if "\n" not in asked.words else asked.words
-    return bool(words) and comment.redact(by=asked.by, words=words, seen=asked.seen_of(comment))
+    return comment.redact(by=asked.by, words=asked.words, seen=asked.seen_of(comment))
 
 
 def _block(comment: Comment, asked: "Asked") -> bool:

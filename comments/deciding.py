@@ -15,11 +15,13 @@ from .acts import DAYS, SWEEPS, VERBS
 from .in_place import digest_as_shown
 from .models import Comment
 from .models.person import NOTE_LENGTH
+from .models.row import BODY_LENGTH
 
 MOST_AT_ONCE = 200  # comments decided by one form; a page shows 25
 TOLD_LENGTH = 1_000  # letters of a note to the author
 ABOUT_STATES = ("approve", "approve_trust", "reject", "spam")
-WORDS = {"note": "note_text", "redact": "redact_words"}  # the fields they come from
+# The fields that words come from, and how many letters of them are taken.
+WORDS = {"note": ("note_text", NOTE_LENGTH), "redact": ("redact_words", BODY_LENGTH)}
 
 
 class BadRequest(Exception):
@@ -73,7 +75,7 @@ def read(request: HttpRequest) -> Asked:
         role=role_at(request),
         reason=rest if rest in reasons.REJECTIONS else request.POST.get("reason", ""),
         note=text(request, "note", TOLD_LENGTH),
-        words=text(request, WORDS.get(verb, ""), NOTE_LENGTH),
+        words=text(request, *WORDS.get(verb, ("", 0))),
         days=number(request.POST.get("days", "")),
         sweep=request.POST.get("sweep", ""),
         **_chosen(request.POST.getlist("chosen"), rest),

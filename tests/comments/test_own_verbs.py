@@ -131,6 +131,39 @@ def test_words_are_taken_out_visibly_and_for_good(post: Post, moderator: User) -
     assert comment.body_digest != seen
 
 
+@pytest.mark.parametrize(
+    ("said", "asked", "left"),
+    [
+        (
+            "I live at  7 Mill Lane,\nEly, in the  loft.",
+            "7 Mill Lane, Ely, in the loft",
+            "I live at",
+        ),
+        ("王伟 drove it.", "王伟", "drove it."),
+        ("He said 100% \\g<0> then.", "100% \\g<0>", "He said"),
+    ],
+    ids=["whatever white space a page made of it", "a name of two letters", "no pattern of theirs"],
+)
+def test_words_are_found_as_they_were_copied(
+    post: Post, moderator: User, said: str, asked: str, left: str
+) -> None:
+    comment = say(post, said)
+    comment.approve(moderator)
+    comment.edit(f"{said} And more.")
+    assert comment.redact(moderator, asked)
+    comment.revision.refresh_from_db()
+    for body in (comment.body, comment.revision.body):
+        assert "[…]" in body
+        assert left in body
+        assert asked[:2] not in body
+
+
+@pytest.mark.parametrize("asked", ["[…]", "[…", "…", " \n \t ", "é", "a b"])
+def test_what_is_nearly_nothing_is_not_taken_out(post: Post, moderator: User, asked: str) -> None:
+    comment = say(post, "Call […] é a b  \n \t  again.")
+    assert not comment.redact(moderator, asked)
+
+
 def test_words_are_taken_out_of_the_edit_that_waits_too(post: Post, moderator: User) -> None:
     comment = say(post, "Call 555-0199.")
     comment.approve(moderator)

@@ -439,6 +439,15 @@ def test_words_are_taken_out_for_good(story: Post, mo: User) -> None:
     assert "please" in page
 
 
+def test_as_much_is_taken_out_as_a_comment_can_hold(story: Post, mo: User) -> None:
+    words = " ".join(map(str, range(1_500)))
+    comment = say(story, f"Hello. {words} Bye.")
+    data = {"decide": "redact", "chosen": comment.pk, "redact_words": words}
+    as_(mo).post(DECIDE, data)
+    comment.refresh_from_db()
+    assert comment.body == "Hello. […] Bye."
+
+
 def test_an_owner_blocks_for_good_and_sweeps(story: Post, blog: Blog, mo: User) -> None:
     first, second = say(story, "One"), say(story, "Two")
     first.approve(by=mo)
