@@ -1,5 +1,6 @@
 """Who comes to the desk, and what each role finds there."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -82,6 +83,20 @@ def test_the_desk_lists_what_the_role_opens_and_nothing_else(at: At) -> None:
     assert "/admin/blog/post/" not in moderator
     assert "Write a story" in author
     assert "Write a story" not in moderator
+
+
+@pytest.mark.parametrize(
+    ("page", "trail"),
+    [
+        ("blog/blog/", ["Home", "Settings"]),
+        ("blog/post/add/", ["Home", "Stories and pages", "New"]),
+        ("comments/policy/", ["Home", "Manners of the conversation"]),
+    ],
+)
+def test_a_page_calls_the_way_to_it_as_the_desk_does(at: At, page: str, trail: list[str]) -> None:
+    text = at("owner").get(f"/admin/{page}", follow=True).text
+    [way] = re.findall(r'<ol class="breadcrumbs">(.*?)</ol>', text, re.DOTALL)
+    assert re.sub(r"<[^>]+>", " ", way).split() == " ".join(trail).split()
 
 
 def test_the_desk_shows_unfinished_stories_of_ones_own(at: At, blog: Blog, ada: User) -> None:
