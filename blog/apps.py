@@ -32,5 +32,6 @@ class DeskConfig(AdminConfig):
         super().ready()
         from django.contrib import admin  # noqa: PLC0415  the site is there when apps are
 
-        for label in NOT_AT_THE_DESK:
-            admin.site.unregister(apps.get_model(label))
+        for model in map(apps.get_model, NOT_AT_THE_DESK):
+            if admin.site.is_registered(model):  # apps may be made ready more than once
+                admin.site.unregister(model)
