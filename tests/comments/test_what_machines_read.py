@@ -67,7 +67,8 @@ def test_the_feed_of_the_blog_has_those_under_published_stories_only(
 def test_what_only_its_author_sees_is_in_neither(post: Post, status: str) -> None:
     gus = browser()
     comment = said(gus, post, "For nobody else.")
-    Comment.objects.filter(pk=comment.pk).update(status=status)
+    reported = comment.created_at if status == "reported" else None
+    Comment.objects.filter(pk=comment.pk).update(status=status, reported_at=reported)
     assert links(feed("/comments/feed/", gus)) == []
     assert links(feed(f"{post.get_absolute_url()}feed/", gus)) == []
     assert "comment" not in linked_data(post, gus)
