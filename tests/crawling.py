@@ -15,6 +15,7 @@ from django.test import Client
 LINK = re.compile(r'<(?:a|link|img|form|button)\b[^>]*?\s(?:href|src|action|formaction)="([^"]+)"')
 IN_A_LETTER = re.compile(r"https?://[^/\s\"<>]+(/[^\s\"<>]*)")
 WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE|COPY)\b", re.IGNORECASE)
+PART = re.compile(r"<(?:\w+:)?(\w+)>")  # of a route
 TABLE = re.compile(r'"(\w+)"')
 WAY_BACK = {"next", "_changelist_filters"}  # what a link remembers
 HERE = {"testserver", "localhost:8000"}
@@ -56,6 +57,21 @@ def crawl(client: Client, *begin: str, apart: Collection[str] = ()) -> set[str]:
             assert not tables, f"{address} wrote into {tables}"
             ahead += [found for link in links if (found := _ours(address, link))]
     return seen
+
+
+def routes(resolver: Any, before: str = "") -> Iterator[str]:
+    """Return every address of the site as it stands in its patterns, except regular expressions."""
+    for pattern in resolver.url_patterns:
+        route = f"{before}{pattern.pattern}"
+        if hasattr(pattern, "url_patterns"):
+            yield from routes(pattern, route)
+        elif "(?P" not in route:
+            yield route
+
+
+def filled(route: str, values: dict[str, str]) -> str:
+    """Return an address of ``route``: with its part of ``values``, with 1 where that has none."""
+    return "/" + PART.sub(lambda part: values.get(part[1], "1"), route)
 
 
 def in_letters(letters: Iterable[EmailMessage]) -> list[str]:

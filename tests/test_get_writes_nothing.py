@@ -1,5 +1,6 @@
 """Opening every link of every page and of every letter, as everybody, writes nothing at all."""
 
+import itertools
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 from django.core import mail
 from django.test import Client, override_settings
+from django.urls import get_resolver
 
 from accounts.models import User
 from blog.models import Blog, Invitation, Post
@@ -15,7 +17,7 @@ from tests import people
 from tests.comments.browsing import browser, said
 from tests.comments.every_state import close, make_story
 from tests.comments.speaking import face, say
-from tests.crawling import crawl, in_letters, written
+from tests.crawling import crawl, filled, in_letters, routes, written
 from tests.factories import make_post
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +91,28 @@ def test_no_link_writes(world: World, who: str) -> None:
     invited = Invitation.objects.get().get_absolute_url()
     opened = crawl(client, "/", "/admin/", invited, *world.mailed, apart=APART)
     assert world.story.get_absolute_url() in opened
+
+
+@pytest.mark.parametrize("who", ["", "olga"])
+def test_no_address_of_ours_writes_though_no_link_leads_there(world: World, who: str) -> None:
+    client, story = Client(), world.story
+    if who:
+        client.force_login(User.objects.get(handle=who))
+    make_post(story.blog, User.objects.get(handle="ada"), kind="page", slug="a-page")
+    day = {"year": f"{story.published_on:%Y}", "month": f"{story.published_on:%m}"}
+    day |= {"day": f"{story.published_on:%d}", "post_pk": str(story.pk)}
+    first = str(story.conversation.comments.values_list("pk", flat=True)[0])
+    parts = {**day, "pk": first, "object_id": first}
+    slugs = (story.slug, "a-page")
+    ways = {route for route in routes(get_resolver()) if not route.startswith("accounts/")}
+    with written(APART) as tables:
+        for route, slug in itertools.product(sorted(ways), slugs):
+            address = filled(route, {**parts, "slug": slug})
+            for ask in (client.get, client.head):
+                answer = ask(address, {"since": "0"})
+                assert answer.status_code < 500, address
+                assert not tables, address
+    assert len(ways) > 90
 
 
 def test_the_letters_lead_somewhere(world: World) -> None:
