@@ -19,7 +19,7 @@ from .desk import know_role, role_at
 from .http import BlogRequest, never_kept, public_page, safe_from_scripts
 from .likes import line_of
 from .models import Authorship, Image, Post, Redirect
-from .models.post import PostQuerySet
+from .models.post_sets import PostQuerySet
 
 PAGE_LENGTH = 10  # stories
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from blog.http import BlogRequest, public_page
 from blog.models import Post, Redirect
-from blog.models.post import PostQuerySet
+from blog.models.post_sets import PostQuerySet
 
 from . import page, tree
 from .models import Comment

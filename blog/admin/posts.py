@@ -20,7 +20,7 @@ from blog.forms import PICTURE_ID, PictureForm, StoryForm
 from blog.http import BlogRequest
 from blog.models import Post
 from blog.models.membership import EDITORS, WRITERS
-from blog.models.post import PostQuerySet
+from blog.models.post_sets import PostQuerySet
 from storyteller.lib.lists import CalmList
 
 from .filters import ByAuthor, ByTag

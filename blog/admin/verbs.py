@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.desk import role_at
 from blog.models import Membership, Post
+from blog.models.post_row import Status
 
-Status = Post.Status
 UNPUBLISHED = frozenset(Status) - {Status.PUBLISHED}
 
 

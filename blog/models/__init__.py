@@ -8,8 +8,11 @@ from .like import Like
 from .membership import Invitation, Membership
 from .post import Post
 from .redirect import Redirect
+from .review import ReviewLink, ReviewNote
 from .revision import Revision
+from .series import Series
 from .tag import Tag
+from .unsaved import Unsaved
 
 __all__ = [
     "Authorship",
@@ -22,6 +25,10 @@ __all__ = [
     "Membership",
     "Post",
     "Redirect",
+    "ReviewLink",
+    "ReviewNote",
     "Revision",
+    "Series",
     "Tag",
+    "Unsaved",
 ]

@@ -94,6 +94,9 @@ class Blog(models.Model):
         help_text=_("Authors may approve and reject comments under their own stories."),
     )
 
+    # {name of a check before publishing: "off", "warn" or "block"}; one that is not named warns.
+    publishing_checks = models.JSONField(default=dict, blank=True)
+
     # Moved with every change the public can see, last in its transaction.
     edition = models.PositiveBigIntegerField(default=1, editable=False)
     # Written by comments: the desk's queues, so that nobody ever counts rows.

@@ -52,6 +52,8 @@ class Image(models.Model):
         blank=True,
         help_text=_("What a reader who cannot see the picture should know."),
     )
+    # Somebody said that there is nothing to describe; without it an empty description is a gap.
+    is_decorative = models.BooleanField(_("only decorates"), default=False)
     status = models.CharField(
         _("status"), max_length=10, choices=Status, default=Status.WAITING, editable=False
     )

@@ -5,11 +5,8 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Now
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import linebreaks
@@ -17,14 +14,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Identity
-from blog.addresses import SLUG_LENGTH, Cursor, is_reserved
+from blog.addresses import Cursor, is_reserved
 from storyteller.lib.html import clean_story, safe
 
-from .authorship import Authorship
 from .blog import CommentMode
-from .like import Like, like, unlike
+from .like import like, unlike
 from .membership import EDITORS, Membership
 from .placing import at_free_address, leave_redirect, taken_slugs
+from .post_row import OUT, Kind, PostRow, Status
+from .post_sets import PostQuerySet
 from .wording import WORDS, tidy, with_computed
 
 if TYPE_CHECKING:
@@ -35,222 +33,18 @@ if TYPE_CHECKING:
 WORDS_A_MINUTE = 230  # Brysbaert 2019: silent reading of English prose is 238
 
 
-class PostQuerySet(models.QuerySet["Post"]):
-    """Sets of posts; each word is one rule."""
-
-    def published(self) -> "PostQuerySet":
-        """Return what everybody may read."""
-        return self.filter(status=Post.Status.PUBLISHED)
-
-    def stories(self) -> "PostQuerySet":
-        """Return stories, without pages."""
-        return self.filter(kind=Post.Kind.STORY)
-
-    def newest_first(self) -> "PostQuerySet":
-        """Order by the moment of publishing, newest first."""
-        return self.order_by("-published_at", "-pk")
-
-    def after(self, cursor: Cursor) -> "PostQuerySet":
-        """Return what stands behind ``cursor`` in the order of ``newest_first``."""
-        at, pk = cursor
-        return self.filter(Q(published_at__lte=at), Q(published_at__lt=at) | Q(pk__lt=pk))
-
-    def publish_due(self) -> int:
-        """Publish every scheduled post whose moment has come by the database's clock.
-
-        Return how many this call published: with several workers each post is published once. One
-        query where nothing is due.
-        """
-        due = self.filter(status=Post.Status.SCHEDULED, published_at__lte=Now())
-        due = due.select_related("blog").order_by("published_at", "pk")
-        return sum(post._appear() for post in due)
-
-    def editable_by(self, user: Any) -> "PostQuerySet":
-        """Return what ``user`` may write: authors their own, editors all of the blog's."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser:
-            return self
-        return self.filter(_edits(user) | _wrote(user))
-
-    def visible_to(self, user: Any) -> "PostQuerySet":
-        """Return what ``user`` may read: the published, own drafts, as a member private ones."""
-        published = Q(status=Post.Status.PUBLISHED)
-        if not user.is_authenticated:
-            return self.filter(published)
-        if user.is_superuser:
-            return self
-        private = Q(status=Post.Status.PRIVATE) & Q(
-            Exists(Membership.objects.filter(blog=OuterRef("blog"), user=user))
-        )
-        return self.filter(published | private | _edits(user) | _wrote(user))
-
-    def out(self) -> "PostQuerySet":
-        """Return what is out, to everybody or to the blog's members."""
-        return self.filter(status__in=OUT)
-
-    def read_by(self, user: Any, browser_key: str = "") -> "PostQuerySet":
-        """Load what the reader is to each post, and it to the reader, with no query more.
-
-        Then it knows its ``reader_role`` and ``my_like``.
-        """
-        faces = Identity.objects.of(user, browser_key)
-        mine = Like.objects.filter(post=OuterRef("pk"), identity__in=faces.values("pk"))
-        roles = Membership.objects.of(user).filter(blog=OuterRef("blog"))
-        return self.annotate(
-            liked_as=Subquery(mine.values("identity")[:1]),
-            read_as=Subquery(roles.values("role")[:1]),
-        )
-
-    def for_list(self) -> "PostQuerySet":
-        """Load what an entry of a list shows, and not the text. Two more queries."""
-        return self.with_author().defer("body")
-
-    def with_author(self) -> "PostQuerySet":
-        """Load blog, cover, authors in order, tags: no template asks again. Two more queries."""
-        return self.select_related("blog", "cover").prefetch_related(
-            models.Prefetch(
-                "authorships",
-                queryset=Authorship.objects.select_related("user").order_by("position", "pk"),
-            ),
-            "tags",
-        )
-
-
-def _edits(user: Any) -> Q:
-    editor = Membership.objects.filter(blog=OuterRef("blog"), user=user, role__in=EDITORS)
-    return Q(Exists(editor))
-
-
-def _wrote(user: Any) -> Q:
-    # A membership as well: whoever was removed from the blog no longer reaches old drafts.
-    member = Membership.objects.of(user, Membership.Role.AUTHOR).filter(blog=OuterRef("blog"))
-    return Q(Exists(Authorship.objects.filter(post=OuterRef("pk"), user=user))) & Q(Exists(member))
-
-
-class Post(models.Model):
+class Post(PostRow):
     """A story, dated and listed, or a page at its own address."""
 
     counts_likes: ClassVar[tuple[str, ...]] = ("like_count",)
 
-    class Kind(models.TextChoices):
-        """What sort of post it is."""
-
-        STORY = "story", _("Story")
-        PAGE = "page", _("Page")
-
-    class Status(models.TextChoices):
-        """Where a post stands between first draft and withdrawal."""
-
-        DRAFT = "draft", _("Draft")
-        REVIEW = "review", _("In review")
-        SCHEDULED = "scheduled", _("Scheduled")
-        PUBLISHED = "published", _("Published")
-        PRIVATE = "private", _("Private")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-
-    blog = models.ForeignKey("blog.Blog", models.CASCADE, related_name="posts")
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.STORY)
-    authors: "models.ManyToManyField[User, Authorship]" = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, through="blog.Authorship", related_name="posts"
-    )
-    title = models.CharField(_("title"), max_length=200)
-    slug = models.SlugField(_("slug"), max_length=SLUG_LENGTH, allow_unicode=True, blank=True)
-    body = models.TextField(_("text"), blank=True)  # HTML, sanitised whenever it is saved
-    excerpt = models.TextField(_("excerpt"), max_length=1_000, blank=True)
-    # Computed when saved: what lists show, so that they need not read the text.
-    summary = models.TextField(blank=True, editable=False)
-    cover = models.ForeignKey(
-        "blog.Image", models.SET_NULL, null=True, blank=True, related_name="covers"
-    )
-    tags: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
-        "blog.Tag", blank=True, related_name="posts"
-    )
-    word_count = models.PositiveIntegerField(default=0, editable=False)
-
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False
-    )
-    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
-    # The day in the address: in the blog's zone when first published, never computed again.
-    published_on = models.DateField(null=True, blank=True, editable=False)
-    created_at = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
-    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
-
-    comment_mode = models.CharField(
-        _("comments"),
-        max_length=20,
-        choices=CommentMode,
-        blank=True,
-        help_text=_("Empty: as the blog does."),
-    )
-    closes_at = models.DateTimeField(_("comments close at"), null=True, blank=True)
-    slow_seconds = models.PositiveIntegerField(_("slow mode"), null=True, blank=True)
-    comment_count = models.PositiveIntegerField(default=0, editable=False)  # written by comments
-    like_count = models.PositiveIntegerField(default=0, editable=False)
+    Kind = Kind
+    Status = Status
 
     objects = PostQuerySet.as_manager()
 
-    class Meta:
-        verbose_name = _("post")
-        verbose_name_plural = _("posts")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=["story", "page"]), name="blog_post_kind_valid"
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    status__in=["draft", "review", "scheduled", "published", "private", "withdrawn"]
-                ),
-                name="blog_post_status_valid",
-            ),
-            models.CheckConstraint(
-                condition=Q(comment_mode__in=["", *CommentMode.values]),
-                name="blog_post_comment_mode_valid",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status="published")
-                | Q(published_at__isnull=False, published_on__isnull=False),
-                name="blog_post_published_has_date",
-                violation_error_message=_("A published post has a date."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(status="scheduled") | Q(published_at__isnull=False),
-                name="blog_post_scheduled_has_date",
-                violation_error_message=_("Say when the post is to appear."),
-            ),
-            models.CheckConstraint(
-                condition=Q(published_on__isnull=True) | ~Q(slug=""), name="blog_post_has_slug"
-            ),
-            models.UniqueConstraint(
-                fields=["blog", "published_on", "slug"],
-                condition=Q(kind="story"),
-                name="blog_post_story_address_unique",
-                violation_error_message=_("Another story of that day has this address."),
-            ),
-            models.UniqueConstraint(
-                fields=["blog", "slug"],
-                condition=Q(kind="page", published_on__isnull=False),
-                name="blog_post_page_address_unique",
-                violation_error_message=_("Another page has this address."),
-            ),
-        ]
-        indexes = [
-            # The front page, "Older stories", feeds, archives.
-            models.Index(
-                fields=["blog", "-published_at", "-id"],
-                condition=Q(status="published", kind="story"),
-                name="blog_post_newest",
-            ),
-            # What the clock publishes (publish_due).
-            models.Index(
-                fields=["published_at"],
-                condition=Q(status="scheduled"),
-                name="blog_post_due",
-            ),
-            # The desk's list of posts.
-            models.Index(fields=["blog", "-updated_at", "-id"], name="blog_post_desk"),
-        ]
+    class Meta(PostRow.Meta):
+        abstract = False
 
     def __str__(self) -> str:
         return self.title
@@ -481,7 +275,7 @@ class Post(models.Model):
         row = Post.objects.select_for_update()
         self.refresh_from_db(fields=[*_STATE, *WORDS], from_queryset=row)
 
-    def _move(self, status: "Post.Status", by: Any, unless: "set[Post.Status]") -> bool:
+    def _move(self, status: str, by: Any, unless: Collection[str]) -> bool:
         with transaction.atomic():
             self._follow()
             if self.status in unless:
@@ -489,7 +283,7 @@ class Post(models.Model):
             self._enter(status, by)
         return True
 
-    def _enter(self, status: "Post.Status", by: Any) -> None:
+    def _enter(self, status: str, by: Any) -> None:
         self.status = status
         self._write_and_record(by, update_fields=[*_STATE, "slug"])
 
@@ -533,9 +327,6 @@ class Post(models.Model):
     def _day_of(self, moment: datetime.datetime) -> datetime.date:
         return moment.astimezone(self.blog.zone).date()
 
-
-# Published to everybody, or to the members of the blog.
-OUT = (Post.Status.PUBLISHED, Post.Status.PRIVATE)
 
 # What verbs read and write; everything else of a post is its author's.
 _STATE = ("status", "published_at", "published_on")

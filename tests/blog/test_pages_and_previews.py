@@ -8,6 +8,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from accounts.models import User
 from blog.addresses import is_reserved
 from blog.models import Blog, Post
+from blog.models.post_row import Status
 from tests import people
 from tests.factories import make_post, make_thread
 
@@ -76,7 +77,7 @@ def _patterns(resolver: URLResolver) -> list[URLPattern | URLResolver]:
 
 @pytest.mark.parametrize("status", HIDDEN)
 def test_authors_and_editors_see_what_is_not_public(
-    client: Client, blog: Blog, ada: User, status: Post.Status
+    client: Client, blog: Blog, ada: User, status: Status
 ) -> None:
     story = make_post(blog, ada)
     Post.objects.filter(pk=story.pk).update(status=status)

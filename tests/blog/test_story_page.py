@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Identity, User
 from blog.models import Authorship, Blog, Post, Tag
+from blog.models.post_row import Status
 from tests import people
 from tests.factories import make_post
 
@@ -88,7 +89,7 @@ def test_head_gives_the_headers(client: Client, story: Post) -> None:
 
 @pytest.mark.parametrize("status", [one for one in Post.Status if one != "published"])
 def test_what_is_not_public_is_not_there(
-    client: Client, blog: Blog, story: Post, status: Post.Status
+    client: Client, blog: Blog, story: Post, status: Status
 ) -> None:
     Post.objects.filter(pk=story.pk).update(status=status)
     assert client.get(story.get_absolute_url()).status_code == 404
