@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Exists, F
 
 from blog.models import Post
-from comments.models import Comment
+from comments.models import Comment, RemovedBranch
 
 from .reading import of
 from .sorts import Place, Sort
@@ -30,6 +30,11 @@ class Roots:
         """Return what the conversation had come to when they were read."""
         return self.found[0].conversation_seq if self.found else 0  # type: ignore[attr-defined]
 
+    @property
+    def is_something_moving(self) -> bool:
+        """Say whether a branch was being removed or brought back when they were read."""
+        return any(root.is_something_moving for root in self.found)  # type: ignore[attr-defined]
+
 
 def read(post: Post, mine: Collection[int], sort: Sort, after: str, before: str) -> Roots:
     """Return the roots behind the boundary ``after``, or up to ``before``. One query.
@@ -40,7 +45,10 @@ def read(post: Post, mine: Collection[int], sort: Sort, after: str, before: str)
     backwards = bool(before and not after)
     roots = of(post, mine).shown().filter(depth=0)
     roots = roots.filter(sort.until(boundary) if backwards else sort.behind(boundary))
-    roots = roots.annotate(conversation_seq=F("conversation__change_seq"))
+    moving = RemovedBranch.objects.filter(conversation=post.pk, is_moving=True)
+    roots = roots.annotate(
+        conversation_seq=F("conversation__change_seq"), is_something_moving=Exists(moving)
+    )
     found = list(roots.order_by(*sort.order(backwards=backwards))[: ROOTS + 1])
     page, more = found[:ROOTS], len(found) > ROOTS
     if backwards:

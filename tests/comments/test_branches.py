@@ -80,6 +80,16 @@ def test_it_is_gone_at_once_and_marked_behind_that(
     assert (event.verb, event.note, event.by) == ("remove_branch", "Enough of that.", moderator)
 
 
+@pytest.mark.usefixtures("_short_steps", "thread")
+def test_first_replies_are_those_beside_it_from_the_first_moment_on(
+    post: Post, moderator: User
+) -> None:
+    beside = say(post, under=Comment.objects.get(no=1), as_=face(moderator), by=moderator)
+    Comment.objects.get(no=2).remove_branch(moderator)
+    assert flagged() == 3, "the others still look as if they stood"
+    assert numbers(story(browser(), post)) == [1, beside.no, 8]
+
+
 @pytest.mark.usefixtures("_short_steps")
 def test_it_comes_back_all_at_once(
     post: Post, moderator: User, thread: list[Comment], run_tasks: Callable[[], None]
