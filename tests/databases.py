@@ -3,7 +3,6 @@
 import atexit
 import os
 import shutil
-import subprocess
 import tempfile
 import warnings
 from collections.abc import MutableMapping
@@ -39,9 +38,6 @@ def forget_the_environment(environment: MutableMapping[str, str]) -> None:
             del environment[name]
 
 
-_watchers: list[Any] = []
-
-
 def _make_folder() -> Path:
     """Return the folder of this process, new, or that of the test that started it."""
     inherited = os.environ.get(_FOLDER)
@@ -59,15 +55,9 @@ def _make_folder() -> Path:
 def _tidy_up_after_a_kill(folder: Path) -> None:
     """Remove ``folder`` when this process is gone, however it went."""
     watch = 'while kill -0 "$1" 2>/dev/null; do sleep 1; done; rm -rf "$2"'
-    _watchers.append(
-        subprocess.Popen(
-            ["sh", "-c", watch, "sh", str(os.getpid()), str(folder)],
-            start_new_session=True,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-    )
+    nowhere = [(os.POSIX_SPAWN_OPEN, one, os.devnull, os.O_RDWR, 0) for one in range(3)]
+    words = ["sh", "-c", watch, "sh", str(os.getpid()), str(folder)]
+    os.posix_spawn("/bin/sh", words, os.environ, file_actions=nowhere, setsid=True)
 
 
 FOLDER = _make_folder()
