@@ -131,7 +131,13 @@ def people_of(
     """Return who speaks under each of ``identities``, by the face's key. At most 4 queries."""
     asked = list(identities)
     people = {key: Person(faces) for key, faces in _faces(asked, blog).items()}
-    by_face = {face.pk: person for person in people.values() for face in person.faces}
+    silent = {identity.pk for identity in asked if identity.is_just_made}
+    by_face = {
+        face.pk: person
+        for person in people.values()
+        for face in person.faces
+        if face.pk not in silent
+    }
     for person in people.values():
         person.trusted_since = max(filter(None, map(_trusted_since, person.faces)), default=None)
     _count_decisions(by_face, blog, but)
@@ -200,7 +206,9 @@ def _trusted_since(face: Identity) -> datetime | None:
 
 
 def _count_decisions(by_face: dict[int, Person], blog: Blog, but: int | None) -> None:
-    """Count what was approved and refused. One query."""
+    """Count what was approved and refused. One query, none where nobody has spoken yet."""
+    if not by_face:
+        return
     proved = {pk for person in by_face.values() for pk in person.trusted_faces}
     said = blog.comments.filter(identity__in=by_face, status__in=(Status.APPROVED, *REFUSED))
     if but is not None:

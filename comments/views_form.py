@@ -140,7 +140,7 @@ def _again(
 
 
 def _post(request: BlogRequest, pk: int) -> Post:
-    return get_object_or_404(request.blog.posts.visible_to(request.user), pk=pk)
+    return get_object_or_404(request.blog.posts.visible_to(request.user).defer("body"), pk=pk)
 
 
 def _account(request: BlogRequest) -> User | None:

@@ -137,7 +137,8 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
         while True:
             uid = Identity.digest("\0".join(typed))
             kind = Identity.Kind.GUEST
-            face, _new = self.get_or_create(kind=kind, uid=uid, defaults=shown)
+            face, made = self.get_or_create(kind=kind, uid=uid, defaults=shown)
+            face.is_just_made = made
             if face.user_id is None:
                 return face
             typed.append(str(face.pk))
@@ -145,6 +146,8 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
 
 class Identity(models.Model):
     """A face somebody speaks under: what a comment shows, kept as it was when it was said."""
+
+    is_just_made = False  # nobody has ever spoken under it
 
     class Kind(models.TextChoices):
         """Where a face comes from."""

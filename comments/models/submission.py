@@ -29,25 +29,17 @@ if TYPE_CHECKING:
 ASK_TO_CONFIRM = "comments.tasks.ask_to_confirm"
 
 
-class _SentBefore(Exception):
-    """The form was sent twice; this is the comment of the first time."""
-
-    def __init__(self, first: "Comment") -> None:
-        self.first = first
-
-
 def submit(comment: "Comment", post: Post, by: User | None, evidence: Evidence) -> "Comment":
     """Do what ``Comment.submit`` says."""
     refuse_the_unreadable(comment)
     decision = decide(comment, post, by, evidence)
+    comment.identity.is_just_made = False
     _accept(comment, decision)
     try:
         with transaction.atomic():
             _write(comment, by, decision.faces)
-    except _SentBefore as sent:
-        return sent.first
-    except IntegrityError:
-        # The other half of a double send was written between our look and our insert.
+    except (Refused, IntegrityError):
+        # A form that was sent twice says the same twice; the first time it was taken.
         if first := _sent_before(comment):
             return first
         raise
@@ -84,10 +76,8 @@ def _accept(comment: "Comment", decision: Decision) -> None:
 def _write(comment: "Comment", by: User | None, faces: list[Identity]) -> None:
     """Write the comment and all that hangs on it; what the reader saw may have changed since."""
     conversation = Conversation.take_turn(comment.conversation_id, numbers=1)
-    if first := _sent_before(comment):
-        raise _SentBefore(first)
     # Read again, since an owner may have closed it while the reader wrote.
-    post = Post.objects.select_related("blog").get(pk=comment.conversation_id)
+    post = Post.objects.select_related("blog").defer("body").get(pk=comment.conversation_id)
     _refuse_what_changed(comment, conversation, post, by, faces)
     _place(comment, conversation)
     comment.conversation, conversation.post = conversation, post
@@ -144,7 +134,7 @@ def _refuse_lost_parent(comment: "Comment", conversation: Conversation) -> None:
     if answered is None:
         raise Refused("stale_parent")
     above = conversation.comments.filter(path__in=prefixes(bytes(answered.path)))
-    if above.filter(branch_removed=True).exists():
+    if answered.depth and above.filter(branch_removed=True).exists():
         raise Refused("stale_parent")
     if not answered.accepts_replies():
         raise Refused("locked")
