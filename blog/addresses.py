@@ -15,7 +15,8 @@ SLUG_LENGTH = 100
 RESERVED = frozenset({
     "accounts", "admin", "api", "archive", "authors", "comments", "export", "feed", "feeds",
     "health", "identities", "import", "invitations", "likes", "media", "pictures", "preview",
-    "profile", "robots", "search", "sitemap", "static", "tag", "tags", "webmention", "well-known",
+    "profile", "review", "robots", "search", "series", "sitemap", "static", "tag", "tags",
+    "webmention", "well-known",
 })
 # fmt: on
 

@@ -35,7 +35,7 @@ else:
 
 OPERATOR = membership.OPERATOR
 APPS = ("blog", "comments", "accounts")
-PAGES = ("Post", "Image", "Tag", "Like", "Ban", "Membership", "Blog")
+PAGES = ("Post", "Image", "Tag", "Series", "Like", "Ban", "Membership", "Blog")
 NAMES = {
     "Post": _("Stories and pages"),
     "Blog": _("Settings"),

@@ -14,6 +14,7 @@ app_name = "blog"
 urlpatterns = [
     path("", views.post_list, name="post-list"),
     path("tag/<words:slug>/", views.tag_detail, name="tag-detail"),
+    path("series/<words:slug>/", views.series_detail, name="series-detail"),
     path("authors/<slug:handle>/", views.author_detail, name="author-detail"),
     path("invitations/<str:token>/", views_members.invitation_detail, name="invitation-detail"),
     path("likes/<int:pk>/", views_likes.post_likes, name="post-likes"),

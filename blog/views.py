@@ -19,7 +19,9 @@ from .desk import know_role, role_at
 from .http import BlogRequest, never_kept, public_page, safe_from_scripts
 from .likes import line_of
 from .models import Authorship, Image, Post, Redirect
+from .models.post import MOST_PINNED
 from .models.post_sets import PostQuerySet
+from .related import PARTS, around
 
 PAGE_LENGTH = 10  # stories
 
@@ -41,9 +43,11 @@ NO_PICTURE = (
 @require_safe
 @public_page
 def post_list(request: BlogRequest) -> HttpResponse:
-    """Show the stories of the blog, newest first."""
+    """Show the stories of the blog, newest first; before them those that an editor has pinned."""
     stories = request.blog.posts.published().stories()
-    context = _page_of(request, stories) | {"heading": ""}
+    pinned = [] if request.GET.get("before") else list(stories.pinned().for_list()[:MOST_PINNED])
+    below = stories.exclude(pk__in=[post.pk for post in pinned]) if pinned else stories
+    context = _page_of(request, below) | {"heading": "", "pinned": pinned}
     return render(request, "blog/post_list.html", context)
 
 
@@ -55,6 +59,17 @@ def tag_detail(request: BlogRequest, slug: str) -> HttpResponse:
     stories = request.blog.posts.published().stories().filter(tags=tag)
     context = _page_of(request, stories) | {"heading": tag.name}
     return render(request, "blog/post_list.html", context)
+
+
+@require_safe
+@public_page
+def series_detail(request: BlogRequest, slug: str) -> HttpResponse:
+    """Show the parts of a series in their order; one of which nobody has read any is not there."""
+    series = get_object_or_404(request.blog.series.all(), slug=slug)
+    parts = request.blog.posts.published().filter(series=series).in_parts().for_list()[:PARTS]
+    if not parts:
+        raise Http404
+    return render(request, "blog/series_detail.html", {"series": series, "parts": parts})
 
 
 @require_safe
@@ -140,7 +155,7 @@ def media_file(_request: BlogRequest, path: str) -> FileResponse:
 
 
 def _page_of(request: BlogRequest, stories: PostQuerySet) -> dict[str, Any]:
-    """Return the part of ``stories`` that the address asks for. Three queries."""
+    """Return the part of ``stories`` that the address asks for. Two queries."""
     stories = stories.newest_first().for_list()
     if before := request.GET.get("before"):
         stories = stories.after(_cursor(before))
@@ -188,11 +203,12 @@ def _shown(request: BlogRequest, post: Post) -> HttpResponse:
         "post": post,
         "can_edit": post.is_editable_by(request.user, role_at(request)),
         "likes": line_of(request, post) if post.is_out else None,
+        "around": around(post),
     }
     return render(request, "blog/post_detail.html", context)
 
 
 def _for_reader(request: BlogRequest) -> PostQuerySet:
     """Return what the reader may read, with all that the page of a post shows."""
-    seen = request.blog.posts.visible_to(request.user).with_author()
+    seen = request.blog.posts.visible_to(request.user).with_author().with_links()
     return seen.read_by(request.user, request.browser_key)

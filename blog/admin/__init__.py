@@ -1,5 +1,5 @@
-"""The pages of the desk: stories, pictures, tags, likes, members, settings."""
+"""The pages of the desk: stories, pictures, tags, series, likes, members, settings."""
 
-from . import likes, members, pictures, posts, settings, tags
+from . import likes, members, pictures, posts, series, settings, tags
 
-__all__ = ["likes", "members", "pictures", "posts", "settings", "tags"]
+__all__ = ["likes", "members", "pictures", "posts", "series", "settings", "tags"]

@@ -56,11 +56,24 @@ class PostAdmin(RevisionPages, DeskAdmin):
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    actions = ("publish_chosen", "make_private_chosen", "withdraw_chosen")
+    actions = (
+        "publish_chosen",
+        "make_private_chosen",
+        "withdraw_chosen",
+        "pin_chosen",
+        "unpin_chosen",
+    )
     fieldsets = (
         (None, {"fields": ("title", "body")}),
         (_("Publishing"), {"fields": ("slug", "kind", "appear_at")}),
-        (_("About it"), {"fields": ("tag_words", "byline_words", "cover", "excerpt")}),
+        (
+            _("About it"),
+            {"fields": ("tag_words", "byline_words", "cover", "excerpt", "series", "part")},
+        ),
+        (
+            _("How it is found"),
+            {"fields": ("description", "canonical_url"), "classes": ("collapse",)},
+        ),
         (
             _("Comments"),
             {"fields": ("comment_mode", "closes_at", "slow_seconds"), "classes": ("collapse",)},
@@ -83,9 +96,12 @@ class PostAdmin(RevisionPages, DeskAdmin):
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, post: Post) -> str:
-        """Return the status as a word with its colour."""
+        """Return the status as a word with its colour, and whether it is pinned."""
         return format_html(
-            '<span class="state state-{}">{}</span>', post.status, post.get_status_display()
+            '<span class="state state-{}">{}</span>{}',
+            post.status,
+            post.get_status_display(),
+            f" · {say('Pinned')}" if post.pinned_at else "",
         )
 
     @admin.display(description=_("authors"))
@@ -121,6 +137,26 @@ class PostAdmin(RevisionPages, DeskAdmin):
         self.message_user(
             request, ngettext("%d post was withdrawn.", "%d posts were withdrawn.", count) % count
         )
+
+    @admin.action(description=_("Pin the chosen stories to the front page"), permissions=["pin"])
+    def pin_chosen(self, request: HttpRequest, chosen: "models.QuerySet[Post]") -> None:
+        """Pin, and say how many."""
+        count = self._each(request, chosen, "pin")
+        self.message_user(
+            request, ngettext("%d story was pinned.", "%d stories were pinned.", count) % count
+        )
+
+    @admin.action(description=_("Unpin the chosen stories"), permissions=["pin"])
+    def unpin_chosen(self, request: HttpRequest, chosen: "models.QuerySet[Post]") -> None:
+        """Unpin, and say how many."""
+        count = self._each(request, chosen, "unpin")
+        self.message_user(
+            request, ngettext("%d story was unpinned.", "%d stories were unpinned.", count) % count
+        )
+
+    def has_pin_permission(self, request: HttpRequest) -> bool:
+        """Let editors say what the front page begins with."""
+        return VERBS["pin"].is_open_to(role_at(request))
 
     def _each(self, request: HttpRequest, chosen: "models.QuerySet[Post]", verb: str) -> int:
         """Call the verb on each post; return how many it changed."""
@@ -168,7 +204,7 @@ class PostAdmin(RevisionPages, DeskAdmin):
 
     def _call_verb(self, request: HttpRequest, form: Any) -> None:
         verb, post = VERBS.get(form.verb), form.instance
-        if verb is None:
+        if verb is None or not verb.is_open_to(role_at(request)):
             if form.verb != "preview":
                 self.message_user(request, _saved(post), messages.SUCCESS)
             return
@@ -177,7 +213,7 @@ class PostAdmin(RevisionPages, DeskAdmin):
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
         else:
-            self.message_user(request, told(post, changed), messages.SUCCESS)
+            self.message_user(request, told(post, changed, verb.name), messages.SUCCESS)
 
 
 def _next_page(request: HttpRequest, post: Post) -> HttpResponse:

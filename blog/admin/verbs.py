@@ -9,20 +9,26 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from blog.desk import role_at
+from blog.desk import OPERATOR, role_at
 from blog.models import Membership, Post
+from blog.models.membership import EDITORS
 from blog.models.post_row import Status
 
 UNPUBLISHED = frozenset(Status) - {Status.PUBLISHED}
 
 
 class Verb(NamedTuple):
-    """A button: its word, the states it is offered in, what it calls."""
+    """A button: its word, the states it is offered in, what it calls, and who may press it."""
 
     name: str
     label: Any
     offered: frozenset[Status]
     call: Callable[[Post, Any, Any], bool]
+    is_editors: bool = False
+
+    def is_open_to(self, role: str) -> bool:
+        """Say whether ``role`` may press it under a story that it may write."""
+        return not self.is_editors or role in {OPERATOR, *EDITORS}
 
 
 VERBS = {
@@ -53,6 +59,14 @@ VERBS = {
             frozenset(Status) - {Status.DRAFT, Status.WITHDRAWN},
             lambda post, by, _at: post.withdraw(by),
         ),
+        Verb(
+            "pin",
+            _("Pin to the front page"),
+            frozenset({Status.PUBLISHED}),
+            lambda post, _by, _at: post.pin(),
+            is_editors=True,
+        ),
+        Verb("unpin", _("Unpin"), frozenset(Status), lambda post, _by, _at: post.unpin(), True),
     )
 }
 
@@ -60,22 +74,31 @@ VERBS = {
 def verbs_for(post: Post | None, request: HttpRequest) -> list[Verb]:
     """Return the verbs to offer beside "Publish", in order; review is for plain authors."""
     status = post.status if post else Status.DRAFT
-    asks = role_at(request) == Membership.Role.AUTHOR
-    return [
-        verb
-        for verb in VERBS.values()
-        if status in verb.offered and verb.name != "publish" and (asks or verb.name != "review")
-    ]
+    role = role_at(request)
+    hidden = {"publish", "pin" if post is None or not post.can_be_pinned else "unpin"}
+    if post is None or post.pinned_at is None:
+        hidden.add("unpin")
+    if role != Membership.Role.AUTHOR:
+        hidden.add("review")
+    shown = (verb for verb in VERBS.values() if verb.name not in hidden)
+    return [verb for verb in shown if status in verb.offered and verb.is_open_to(role)]
 
 
-def told(post: Post, changed: bool = True) -> SafeString:
-    """Return what to say after a verb, with a link to the story."""
-    sentence = _sentence(post) if changed else say("Nothing had to change: the story is as it was.")
+def told(post: Post, changed: bool = True, verb: str = "") -> SafeString:
+    """Return what to say after ``verb``, with a link to the story."""
+    sentence = (
+        _sentence(post, verb) if changed else say("Nothing had to change: the story is as it was.")
+    )
     link = say("View it") if post.is_published else say("Preview it")
     return format_html('{} <a href="{}">{}</a>', sentence, post.get_absolute_url(), link)
 
 
-def _sentence(post: Post) -> str:
+def _sentence(post: Post, verb: str) -> str:
+    names = {"title": post.title}
+    if verb == "pin":
+        return say("Pinned: the front page begins with “%(title)s”.") % names
+    if verb == "unpin":
+        return say("“%(title)s” stands in its place in time again.") % names
     words = {
         Status.PUBLISHED: say("Published: everybody can read “%(title)s” now."),
         Status.SCHEDULED: say("Scheduled: “%(title)s” appears by itself at its time."),
@@ -84,4 +107,4 @@ def _sentence(post: Post) -> str:
         Status.WITHDRAWN: say("Withdrawn: readers no longer find “%(title)s”."),
         Status.DRAFT: say("“%(title)s” is a draft again."),
     }
-    return words[Status(post.status)] % {"title": post.title}
+    return words[Status(post.status)] % names

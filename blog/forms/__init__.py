@@ -1,6 +1,6 @@
 """The forms of the desk: what authors and owners may write."""
 
-from .house import BlogForm, TagForm
+from .house import BlogForm, SeriesForm, TagForm
 from .pictures import PICTURE_ID, PictureForm, PictureWordsForm
 from .story import StoryForm
 
@@ -9,6 +9,7 @@ __all__ = [
     "BlogForm",
     "PictureForm",
     "PictureWordsForm",
+    "SeriesForm",
     "StoryForm",
     "TagForm",
 ]

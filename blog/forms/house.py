@@ -1,4 +1,4 @@
-"""The forms of the house: tags and the blog's settings."""
+"""The forms of the house: tags, series and the blog's settings."""
 
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_unicode_slug
 from django.utils.translation import gettext_lazy as _
 
-from blog.models import Blog, Tag
-from storyteller.lib.fields import ScrubbedCharField
+from blog.models import Blog, Series, Tag
+from storyteller.lib.fields import ScrubbedCharField, ScrubbedTextField
 from storyteller.lib.text import slug_of
 
 if TYPE_CHECKING:
@@ -44,6 +44,42 @@ class TagForm(_ModelForm):
         others = self.blog.tags.filter(slug=slug).exclude(pk=self.instance.pk)
         if "name" in self.cleaned_data and others.exists():
             self.add_error("slug", _("There is such a tag already."))
+        return self.cleaned_data
+
+
+class SeriesForm(_ModelForm):
+    """A series; its address is made from its title."""
+
+    title = ScrubbedCharField(label=_("Title"), max_length=120)
+    slug = ScrubbedCharField(
+        label=_("Address"),
+        max_length=80,
+        required=False,
+        validators=[validate_unicode_slug],
+        help_text=_("The last word of the series' address. Left empty, it is made from the title."),
+    )
+    about = ScrubbedTextField(
+        label=_("About it"),
+        max_length=1_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What a reader should know before the first part."),
+    )
+
+    blog: Blog  # set on the class by the desk
+
+    class Meta:
+        model = Series
+        fields = ("title", "slug", "about")
+
+    def clean(self) -> dict[str, Any]:
+        """Make the address, and refuse one that another series has."""
+        super().clean()
+        slug = self.cleaned_data.get("slug") or slug_of(self.cleaned_data.get("title", ""))
+        self.cleaned_data["slug"] = slug
+        others = self.blog.series.filter(slug=slug).exclude(pk=self.instance.pk)
+        if "title" in self.cleaned_data and others.exists():
+            self.add_error("slug", _("There is such a series already."))
         return self.cleaned_data
 
 

@@ -11,12 +11,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from blog.editor import StoryEditor
-from blog.models import Blog, Image, Post
+from blog.models import Blog, Image, Post, Series
 from blog.models.blog import CommentMode
 from blog.models.membership import WRITERS
 from blog.widgets import CoverSelect, MomentInput, WordPicker
 from blog.words import authors_named, listed, tags_named
-from storyteller.lib.fields import ScrubbedCharField, ScrubbedTextField
+from storyteller.lib.fields import ScrubbedCharField, ScrubbedTextField, ScrubbedURLField
 from storyteller.lib.text import slug_of
 
 if TYPE_CHECKING:
@@ -104,6 +104,34 @@ class StoryForm(_ModelForm):
         widget=CoverSelect,
         help_text=_("A picture that stands above the story and in lists."),
     )
+    description = ScrubbedCharField(
+        label=_("Description"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A sentence for search engines and for who shares it. Empty: the excerpt."),
+    )
+    canonical_url = ScrubbedURLField(
+        label=_("Told first at"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("The address of the original, if this story appeared elsewhere before."),
+    )
+    series = forms.ModelChoiceField(
+        label=_("Series"),
+        queryset=Series.objects.none(),
+        required=False,
+        empty_label=_("No series"),
+        help_text=_("Begin one under Series on the desk."),
+    )
+    part = forms.IntegerField(
+        label=_("Part"),
+        required=False,
+        min_value=1,
+        max_value=9_999,
+        help_text=_("Empty: the one behind the last."),
+    )
     appear_at = MomentField(
         label=_("Appears at"), required=False, help_text=_("For Schedule: a time of this blog.")
     )
@@ -125,6 +153,10 @@ class StoryForm(_ModelForm):
             "excerpt",
             "cover",
             "kind",
+            "description",
+            "canonical_url",
+            "series",
+            "part",
             "comment_mode",
             "closes_at",
             "slow_seconds",
@@ -141,6 +173,8 @@ class StoryForm(_ModelForm):
         self._offer_authors()
         self._offer_moments()
         self._offer_covers()
+        series: Any = self.fields["series"]
+        series.queryset = self.blog.series.all()
         mode: Any = self.fields["comment_mode"]
         mode.choices = [
             ("", _("As the blog does")),
@@ -189,6 +223,17 @@ class StoryForm(_ModelForm):
         slug: str = self.cleaned_data["slug"]
         was_made = slug == self.initial.get("slug") == slug_of(self.was_title)
         return "" if was_made and self.instance.published_on is None else slug
+
+    def clean(self) -> dict[str, Any]:
+        """Give a part without a number the next one of its series; a page is part of none."""
+        super().clean()
+        series = self.cleaned_data.get("series")
+        if self.cleaned_data.get("kind") == Post.Kind.PAGE or series is None:
+            self.cleaned_data |= {"series": None, "part": None}
+        elif self.cleaned_data.get("part") is None and "part" not in self.errors:
+            was_here = series == self.instance.series and self.instance.part
+            self.cleaned_data["part"] = was_here or series.next_part()
+        return self.cleaned_data
 
     def save_words(self) -> None:
         """Write tags and byline, once the post has a row."""

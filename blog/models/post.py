@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Identity
@@ -22,14 +23,16 @@ from .like import like, unlike
 from .membership import EDITORS, Membership
 from .placing import at_free_address, leave_redirect, taken_slugs
 from .post_row import OUT, Kind, PostRow, Status
-from .post_sets import PostQuerySet
-from .wording import WORDS, tidy, with_computed
+from .post_sets import BETWEEN, WITHIN, PostQuerySet
+from .tag import Tag
+from .wording import WORDS, is_tidy, remember, tidy, with_computed
 
 if TYPE_CHECKING:
     from accounts.models import User
 
     from .revision import Revision
 
+MOST_PINNED = 3  # more would push the newest story off the first screen
 WORDS_A_MINUTE = 230  # Brysbaert 2019: silent reading of English prose is 238
 
 
@@ -55,7 +58,8 @@ class Post(PostRow):
         A taken address gets a number, ``-2``, ``-3``; a changed one leaves a redirect; what the
         public sees moves the edition. Two to eight queries.
         """
-        tidy(self)
+        if not is_tidy(self):
+            tidy(self)
         with transaction.atomic():
             if self._write(**kwargs):
                 self.blog.move_edition()
@@ -84,6 +88,7 @@ class Post(PostRow):
         """Explain what the database or the address list would refuse."""
         super().clean()
         tidy(self)
+        remember(self)
         if self.kind == self.Kind.PAGE and is_reserved(self.slug):
             raise ValidationError({"slug": _("This word is taken by the site itself.")})
         if self.published_on is not None and self.slug in taken_slugs(self, self.slug):
@@ -140,6 +145,28 @@ class Post(PostRow):
         done = {self.Status.REVIEW, self.Status.SCHEDULED, self.Status.PUBLISHED}
         return self._move(self.Status.REVIEW, by, unless=done)
 
+    def pin(self) -> bool:
+        """Put a published story above the others; the longest pinned makes room for a fourth."""
+        with transaction.atomic():
+            self._follow()
+            if not self.can_be_pinned:
+                return False
+            self._hold_up(timezone.now())
+            pinned = self.blog.posts.pinned().values_list("pk", flat=True)
+            Post.objects.filter(pk__in=[*pinned][MOST_PINNED:]).update(pinned_at=None)
+            self.blog.move_edition()
+        return True
+
+    def unpin(self) -> bool:
+        """Let the story stand in its place in time again."""
+        with transaction.atomic():
+            self._follow()
+            if self.pinned_at is None:
+                return False
+            self._hold_up(None)
+            self.blog.move_edition()
+        return True
+
     def like(self, identity: Identity, also: Collection[int] = ()) -> bool:
         """Let somebody like it, once; ``also`` are the keys of more faces of the same person.
 
@@ -181,6 +208,11 @@ class Post(PostRow):
         return self.status == self.Status.PUBLISHED
 
     @property
+    def can_be_pinned(self) -> bool:
+        """Say whether it can be put above the others: a published story that is not."""
+        return self.is_published and self.kind == Kind.STORY and self.pinned_at is None
+
+    @property
     def is_out(self) -> bool:
         """Say whether it is out; ``PostQuerySet.out`` for one row."""
         return self.status in OUT
@@ -194,6 +226,21 @@ class Post(PostRow):
     def my_like(self) -> int | None:
         """Return the key of the reader's face that likes it; known after ``read_by()``."""
         return getattr(self, "liked_as", None)
+
+    @property
+    def shown_tags(self) -> list[Tag]:
+        """Return the tags in the order of their names. No query after ``with_links()``."""
+        if not hasattr(self, "tag_lines"):
+            return list(self.tags.all())
+        lines = self.tag_lines.split(BETWEEN) if self.tag_lines else []
+        words = (line.split(WITHIN, 2) for line in lines)
+        tags = (Tag(pk=int(pk), slug=slug, name=name) for pk, slug, name in words)
+        return sorted(tags, key=lambda tag: (tag.name, tag.pk))
+
+    @property
+    def canonical_address(self) -> str:
+        """Return the one address that machines are to know it by: ours, or where it came from."""
+        return self.canonical_url or self.get_absolute_url()
 
     @property
     def path(self) -> str:
@@ -220,6 +267,11 @@ class Post(PostRow):
     def excerpt_html(self) -> SafeString:
         """Return the author's excerpt or the first words, in paragraphs."""
         return safe(clean_story(linebreaks(self.summary, autoescape=True)))
+
+    @property
+    def summary_line(self) -> str:
+        """Return what machines show of it in a line: the author's description, else the summary."""
+        return self.description or Truncator(" ".join(self.summary.split())).words(40)
 
     @property
     def cover_html(self) -> SafeString:
@@ -263,9 +315,13 @@ class Post(PostRow):
         """Return the authors in the order they are named. No query after ``with_author()``."""
         return [authorship.user for authorship in self.authorships.all()]
 
+    def _hold_up(self, moment: datetime.datetime | None) -> None:
+        self.pinned_at = moment
+        Post.objects.filter(pk=self.pk).update(pinned_at=moment)
+
     def _held(self) -> "Post | None":
         """Return the row as stored, locked until the transaction ends; None for a new post."""
-        return Post.objects.select_for_update().filter(pk=self.pk).defer("body").first()
+        return Post.objects.select_for_update().filter(pk=self.pk).first()
 
     def _follow(self) -> None:
         """Lock the row until the transaction ends and take over what verbs decide on and record.
@@ -273,7 +329,7 @@ class Post(PostRow):
         Somebody else may have changed it since we read it. Raises ``DoesNotExist`` when it is gone.
         """
         row = Post.objects.select_for_update()
-        self.refresh_from_db(fields=[*_STATE, *WORDS], from_queryset=row)
+        self.refresh_from_db(fields=[*_STATE, *WORDS, "pinned_at"], from_queryset=row)
 
     def _move(self, status: str, by: Any, unless: Collection[str]) -> bool:
         with transaction.atomic():
@@ -298,10 +354,21 @@ class Post(PostRow):
         if fields := kwargs.get("update_fields"):
             kwargs["update_fields"] = with_computed({*fields})
         was = self._held() if self.pk else None
+        if was is not None:
+            self._count_words_of(was, kwargs)
         at_free_address(self, lambda: super(Post, self).save(**kwargs), was)
         if was is not None:
             leave_redirect(self, was)
         return self.is_published or (was is not None and was.is_published)
+
+    def _count_words_of(self, was: "Post", kwargs: dict[str, Any]) -> None:
+        """Move the version if other words are about to be written than the row holds."""
+        written = kwargs.get("update_fields")
+        names = [name for name in WORDS if written is None or name in written]
+        is_new = any(getattr(was, name) != getattr(self, name) for name in names)
+        self.version = was.version + is_new
+        if is_new and written is not None:
+            kwargs["update_fields"] = {*written, "version"}
 
     def _appear(self) -> bool:
         """Publish a scheduled post unless another worker, or a person, was faster."""

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Now
+from django.db.models import Exists, F, OuterRef, Q, StringAgg, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat, Now
 
 from accounts.models import Identity
 from blog.addresses import Cursor
@@ -16,6 +16,9 @@ from .post_row import OUT, Kind, Status
 
 if TYPE_CHECKING:
     from .post import Post  # noqa: F401 -- named in the string below
+
+# Between tags, and within one, in what ``with_links`` loads: no word of ours has such letters.
+BETWEEN, WITHIN = "\x1e", "\x1f"
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -37,6 +40,23 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Return what stands behind ``cursor`` in the order of ``newest_first``."""
         at, pk = cursor
         return self.filter(Q(published_at__lte=at), Q(published_at__lt=at) | Q(pk__lt=pk))
+
+    def oldest_first(self) -> "PostQuerySet":
+        """Order by the moment of publishing, oldest first."""
+        return self.order_by("published_at", "pk")
+
+    def before(self, cursor: Cursor) -> "PostQuerySet":
+        """Return what stands before ``cursor`` in the order of ``newest_first``."""
+        at, pk = cursor
+        return self.filter(Q(published_at__gte=at), Q(published_at__gt=at) | Q(pk__gt=pk))
+
+    def pinned(self) -> "PostQuerySet":
+        """Return what an editor has put above the others, the last one first."""
+        return self.filter(pinned_at__isnull=False).order_by("-pinned_at", "-pk")
+
+    def in_parts(self) -> "PostQuerySet":
+        """Order as the parts of a series follow one another."""
+        return self.order_by(F("part").asc(nulls_last=True), "pk")
 
     def publish_due(self) -> int:
         """Publish every scheduled post whose moment has come by the database's clock.
@@ -86,18 +106,31 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
     def for_list(self) -> "PostQuerySet":
-        """Load what an entry of a list shows, and not the text. Two more queries."""
+        """Load what an entry of a list shows, and not the text. One more query."""
         return self.with_author().defer("body")
 
     def with_author(self) -> "PostQuerySet":
-        """Load blog, cover, authors in order, tags: no template asks again. Two more queries."""
+        """Load blog, cover and authors in order: no template asks again. One more query."""
         return self.select_related("blog", "cover").prefetch_related(
             models.Prefetch(
                 "authorships",
                 queryset=Authorship.objects.select_related("user").order_by("position", "pk"),
-            ),
-            "tags",
+            )
         )
+
+    def with_links(self) -> "PostQuerySet":
+        """Load the series and ``shown_tags``, with no query more."""
+        tagged: Any = self.model.tags.through._default_manager.filter(post=OuterRef("pk"))
+        words = Concat(
+            Cast("tag", TextField()),
+            Value(WITHIN),
+            "tag__slug",
+            Value(WITHIN),
+            "tag__name",
+            output_field=TextField(),
+        )
+        lines = tagged.values("post").annotate(words=StringAgg(words, Value(BETWEEN)))
+        return self.select_related("series").annotate(tag_lines=Subquery(lines.values("words")))
 
 
 def _edits(user: Any) -> Q:

@@ -32,3 +32,8 @@ class Series(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("blog:series-detail", args=[self.slug])
+
+    def next_part(self) -> int:
+        """Return the number behind the last part's. One query."""
+        last = self.parts.aggregate(last=models.Max("part"))["last"]
+        return (last or 0) + 1
