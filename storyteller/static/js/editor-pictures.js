@@ -4,25 +4,34 @@
 const dialog = () => document.getElementById("picture-dialog")
 
 export function addPicture(editor, file = null) {
-    ask(file, (figure) => {
+    return ask(file, (figure) => {
         const image = figure.querySelector("img")
         const picture = { type: "picture", attrs: { src: image.getAttribute("src"), alt: image.alt, isNew: true } }
         editor.chain().focus().insertContent([{ type: "figure", content: [picture] }, { type: "paragraph" }]).run()
     })
 }
 
+// Several at once come one after the other: each is described before the next is asked for.
+async function addPictures(editor, files) {
+    for (const file of files) await addPicture(editor, file)
+}
+
+// Let one be chosen without putting it into the text; ``use`` is called with its address.
+export const choosePicture = (use) => ask(null, (figure) => use(figure.querySelector("img").getAttribute("src")))
+
 export function takePictures(host, editor) {
     const take = (event, files) => {
-        const file = [...(files ?? [])].find((one) => one.type.startsWith("image/"))
-        if (!file || host.isSource) return
+        const pictures = [...(files ?? [])].filter((one) => one.type.startsWith("image/"))
+        if (!pictures.length || host.isSource) return
         event.preventDefault()
         event.stopPropagation()
-        addPicture(editor, file)
+        addPictures(editor, pictures)
     }
     host.page.addEventListener("paste", (event) => take(event, event.clipboardData?.files), true)
     host.page.addEventListener("drop", (event) => take(event, event.dataTransfer?.files), true)
 }
 
+// The promise is kept when the dialog is closed, whether a picture came of it or not.
 function ask(file, use) {
     const form = dialog().querySelector("form")
     form.reset()
@@ -37,6 +46,7 @@ function ask(file, use) {
         send(form, use)
     }
     dialog().showModal()
+    return new Promise((closed) => dialog().addEventListener("close", closed, { once: true }))
 }
 
 async function send(form, use) {
