@@ -4,7 +4,6 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, Q, QuerySet, Value
@@ -26,15 +25,10 @@ class InSeries:
     """The place of a story among the parts of its series that can be read."""
 
     series: Series
-    parts: list[Post]
     number: int  # counted from 1
-    before: Post | None = None
-    behind: Post | None = None
-
-    @property
-    def total(self) -> int:
-        """Return how many parts there are."""
-        return len(self.parts)
+    total: int
+    before: Post | None
+    behind: Post | None
 
 
 @dataclass
@@ -133,14 +127,9 @@ def _most_alike(rows: Iterable[_Row], shown: set[int]) -> list[Post]:
 def _in_series(post: Post, rows: list[_Row]) -> InSeries | None:
     last = max((row.part or 0 for row in rows), default=0) + 1
     rows.sort(key=lambda row: (row.part or last, row.pk))
-    places = [place for place, row in enumerate(rows) if row.pk == post.pk]
-    if post.series is None or not places:
+    place = next((place for place, row in enumerate(rows) if row.pk == post.pk), None)
+    if post.series is None or place is None:
         return None
-    parts, place = [_post(row) for row in rows], places[0]
-    found = InSeries(post.series, parts, place + 1)
-    for one, next_one in pairwise(parts):
-        if next_one.pk == post.pk:
-            found.before = one
-        if one.pk == post.pk:
-            found.behind = next_one
-    return found
+    before, behind = rows[:place][-1:], rows[place + 1 :][:1]
+    beside = (_post(row[0]) if row else None for row in (before, behind))
+    return InSeries(post.series, place + 1, len(rows), *beside)
