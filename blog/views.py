@@ -33,10 +33,10 @@ TYPES = {
     "png": "image/png",
     "webp": "image/webp",
 }
-# A grey page, landscape, for a picture that is being prepared or could not be read.
+# A field for a picture that is being prepared or could not be read, as large as it will be.
 NO_PICTURE = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 9" width="1600" height="900">'
-    '<rect width="16" height="9" fill="#8883"/></svg>'
+    '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="{}">'
+    '<rect width="100%" height="100%" fill="{}"/></svg>'
 )
 
 
@@ -133,7 +133,8 @@ def image_file(request: BlogRequest, name: str) -> HttpResponse:
         response.headers["Cache-Control"] = "public, max-age=86400"
         return response
     status = 404 if image.status == Image.Status.FAILED else 200
-    drawing = HttpResponse(NO_PICTURE, content_type="image/svg+xml", status=status)
+    field = NO_PICTURE.format(image.width or 1600, image.height or 900, image.colour or "#8883")
+    drawing = HttpResponse(field, content_type="image/svg+xml", status=status)
     return never_kept(safe_from_scripts(drawing))
 
 

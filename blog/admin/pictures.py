@@ -79,8 +79,8 @@ class PictureAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Write changed words; what ``save_form`` stored is written already."""
         if change:
-            obj.alt = form.cleaned_data["alt"]
-            obj.save(update_fields=["alt"])
+            words = form.cleaned_data
+            obj.describe(words["alt"], words["decorative"], by=request.user)
 
     def get_urls(self) -> Any:
         """Add the address that the editor's dialog sends pictures to."""
@@ -114,7 +114,7 @@ class PictureAdmin(DeskAdmin):
         """Return the HTML to paste where the editor's button is not at hand."""
         return format_html(
             '<code class="to-paste">{}</code>',
-            f'<figure><img src="{image.get_absolute_url()}" alt="{image.alt}"></figure>',
+            f'<figure><img src="{image.get_absolute_url()}" alt="{image.shown_alt}"></figure>',
         )
 
     @admin.display(description=_("size"))
@@ -126,4 +126,4 @@ class PictureAdmin(DeskAdmin):
 def _stored(request: HttpRequest, form: Any) -> Image:
     blog = cast("BlogRequest", request).blog
     words = form.cleaned_data
-    return Image.store(blog, words["file"], words["alt"], request.user)
+    return Image.store(blog, words["file"], words["alt"], request.user, words["decorative"])

@@ -40,9 +40,8 @@ class PictureForm(_ModelForm):
     def clean(self) -> dict[str, Any]:
         """Ask for a description, unless there is nothing to describe."""
         super().clean()
-        if self.cleaned_data.get("decorative"):
-            self.cleaned_data["alt"] = ""
-        elif not self.cleaned_data.get("alt") and "alt" not in self.errors:
+        said = self.cleaned_data
+        if not (said.get("decorative") or said.get("alt") or "alt" in self.errors):
             self.add_error("alt", _("Describe the picture, or say that it only decorates."))
         return self.cleaned_data
 
@@ -55,4 +54,4 @@ class PictureWordsForm(PictureForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decorative"].initial = bool(self.instance.pk) and not self.instance.alt
+        self.fields["decorative"].initial = self.instance.is_decorative

@@ -14,6 +14,7 @@ from blog.editor import StoryEditor
 from blog.models import Blog, Image, Post, Series
 from blog.models.blog import CommentMode
 from blog.models.membership import WRITERS
+from blog.pictures import undress
 from blog.widgets import CoverSelect, MomentInput, WordPicker
 from blog.words import authors_named, listed, tags_named
 from storyteller.lib.fields import ScrubbedCharField, ScrubbedTextField, ScrubbedURLField
@@ -166,6 +167,8 @@ class StoryForm(_ModelForm):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.was_title = self.instance.title
+        # As its author wrote it: what a browser must know of pictures is put in when it is saved.
+        self.initial["body"] = undress(self.initial.get("body") or "")
         self.verb = self.data.get("_verb", "") if self.is_bound else ""
         if self.instance.pk is None:
             self.instance.blog = self.blog

@@ -3,6 +3,8 @@
 import io
 import logging
 import secrets
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any, Self
 
@@ -18,12 +20,23 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from blog.pictures import WIDTHS, as_html, media_url, write_renditions
-from storyteller.lib.pictures import UnreadableError, average_colour, upright
+from blog.pictures import (
+    FORMATS,
+    WIDTHS,
+    as_html,
+    dress,
+    media_url,
+    names_in,
+    redescribe,
+    write_renditions,
+)
+from storyteller.lib.html import clean_story
+from storyteller.lib.pictures import UnreadableError, average_colour, size_of, upright
 from storyteller.lib.tasks import durable
 
 if TYPE_CHECKING:
     from .blog import Blog
+    from .post import Post
 
 logger = logging.getLogger(__name__)
 
@@ -91,12 +104,15 @@ class Image(models.Model):
         return reverse("blog:image-file", args=[self.name])
 
     @classmethod
-    def store(cls, blog: "Blog", file: "File[bytes]", alt: str, by: Any) -> Self:
+    def store(
+        cls, blog: "Blog", file: "File[bytes]", alt: str, by: Any, is_decorative: bool = False
+    ) -> Self:
         """Keep an upload that the guard has passed, and let a task make what readers get.
 
         The file is written first, outside the transaction: storage may be slow.
         """
-        image = cls(blog=blog, alt=alt, uploaded_by=by)
+        image = cls(blog=blog, alt=alt, uploaded_by=by, is_decorative=is_decorative)
+        image._measure(file)
         image.original.save(_kept_name(image.name, file.name or ""), file, save=False)
         try:
             with transaction.atomic():
@@ -107,12 +123,25 @@ class Image(models.Model):
             raise
         return image
 
-    def prepare(self) -> None:
-        """Make the renditions; harmless when repeated. A picture that cannot be read is failed.
+    @classmethod
+    def dress(cls, html: str, blog_id: int, is_below: bool) -> str:
+        """Return a sanitised story with what browsers must know about the blog's pictures.
 
-        All files are written before the row says so: nobody sees half a picture.
+        ``is_below`` a cover. One query if there is any picture.
         """
-        if self.status != self.Status.WAITING:
+        names = names_in(html)
+        if not names:
+            return html
+        images = cls.objects.filter(blog=blog_id, name__in=names)
+        return clean_story(dress(html, {image.name: image for image in images}, is_below))
+
+    def prepare(self) -> None:
+        """Make the renditions that are missing. A new picture that cannot be read is failed.
+
+        Harmless when repeated. All files are written before the row says so: nobody sees half a
+        picture, and readers of one that was made before there were so many formats miss nothing.
+        """
+        if self.status == self.Status.FAILED or (self.is_ready and self.has_all_formats):
             return
         with self.original.open() as original:
             content = original.read()
@@ -120,12 +149,24 @@ class Image(models.Model):
             made = self._made_from(io.BytesIO(content))
         except UnreadableError as error:
             logger.info("Picture %s cannot be read: %s", self.pk, error)
-            made = {"status": self.Status.FAILED}
-        waiting = type(self).objects.filter(pk=self.pk, status=self.Status.WAITING)
+            made = {} if self.is_ready else {"status": self.Status.FAILED}
+        unchanged = type(self).objects.filter(pk=self.pk, status=self.status)
         with transaction.atomic():
-            if waiting.update(**made):
+            if made and unchanged.update(**made):
                 self.refresh_from_db()
                 self._tell_posts()
+
+    def describe(self, alt: str, is_decorative: bool, by: Any) -> None:
+        """Say what the picture shows, here and in the posts that show it with its old words.
+
+        Where an author wrote others, those stand.
+        """
+        was = self.shown_alt
+        self.alt, self.is_decorative = alt, is_decorative
+        with transaction.atomic():
+            self.save(update_fields=["alt", "is_decorative"])
+            if self.shown_alt != was:
+                self._rewrite(lambda post: redescribe(post.body, self, was), by)
 
     @property
     def is_ready(self) -> bool:
@@ -133,10 +174,14 @@ class Image(models.Model):
         return self.status == self.Status.READY
 
     @property
-    def srcset(self) -> str:
-        """Return the WebP renditions as the value of ``srcset``, widest first."""
-        webp = [one for one in self.renditions if one["format"] == "webp"]
-        return ", ".join(f"{media_url(one['path'])} {one['width']}w" for one in webp)
+    def has_all_formats(self) -> bool:
+        """Say whether it was made in every format of today."""
+        return {*FORMATS} <= {one["format"] for one in self.renditions}
+
+    @property
+    def shown_alt(self) -> str:
+        """Return what a reader is told who cannot see it: "" where it only decorates."""
+        return "" if self.is_decorative else self.alt
 
     @property
     def widest_url(self) -> str:
@@ -145,27 +190,52 @@ class Image(models.Model):
         return media_url(jpeg[0]["path"]) if jpeg else ""
 
     def as_html(self, is_first: bool = False) -> SafeString:
-        """Return the picture as ``img``, "" while it is not ready."""
+        """Return the picture with its formats, "" while it is not ready."""
         return as_html(self, is_first) if self.is_ready else SafeString("")
+
+    def posts_showing(self) -> "models.QuerySet[Post]":
+        """Return the posts of the blog with the picture in their text."""
+        return self.blog.posts.filter(body__contains=f'"{self.get_absolute_url()}"')
+
+    def _measure(self, file: IO[bytes]) -> None:
+        # What cannot be read is no matter of ours: the guard stands at the form, the task decides.
+        with suppress(UnreadableError):
+            self.width, self.height = size_of(file)
 
     def _made_from(self, content: IO[bytes]) -> dict[str, Any]:
         """Write the renditions and return what the row says about them."""
         picture, (width, height) = upright(content, side=WIDTHS[-1])
         return {
-            "renditions": write_renditions(picture, self.name, width),
+            "renditions": write_renditions(picture, self.name, width, self.renditions),
             "width": width,
             "height": height,
-            "colour": average_colour(picture),
+            # Behind a picture that one can look through a colour would stay.
+            "colour": "" if picture.mode == "RGBA" else average_colour(picture),
             "status": self.Status.READY,
         }
 
     def _tell_posts(self) -> None:
-        """Write the new sizes into the posts that show the picture, and move the edition."""
-        showing = self.blog.posts.filter(body__contains=f'"{self.get_absolute_url()}"')
-        # In one order, so that two tasks never wait for one another.
-        for post in showing.select_for_update().order_by("pk"):
-            post.save(update_fields=["body"])
+        """Write what is known now into the posts that show the picture, and move the edition."""
+        self._rewrite(
+            lambda post: type(self).dress(post.body, post.blog_id, post.cover_id is not None)
+        )
         if self.covers.exists():
+            self.blog.move_edition()
+
+    def _rewrite(self, change: "Callable[[Post], str]", by: Any = None) -> None:
+        """Change the texts of the posts that show it; a revision is kept if ``by`` somebody.
+
+        The version of a post stays: whoever is writing it now has no words of others in the way.
+        """
+        is_seen = False
+        # In one order, so that two tasks never wait for one another.
+        for post in self.posts_showing().select_for_update().order_by("pk"):
+            post.body = change(post)
+            self.blog.posts.filter(pk=post.pk).update(body=post.body)
+            is_seen = is_seen or post.is_published
+            if by is not None:
+                post.record_revision(by)
+        if is_seen:
             self.blog.move_edition()
 
 

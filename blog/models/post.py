@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Identity
 from blog.addresses import Cursor, is_reserved
+from blog.pictures import undress
 from storyteller.lib.html import clean_story, safe
 
 from .blog import CommentMode
@@ -181,6 +182,7 @@ class Post(PostRow):
     def record_revision(self, by: Any) -> "Revision | None":
         """Keep what the post says now; None where the last revision says the same. 2 queries."""
         says = {name: getattr(self, name) for name in (*WORDS, "status")}
+        says["body"] = undress(self.body)  # a picture that became ready is no new word
         last = self.revisions.first()
         if last is not None and all(getattr(last, name) == says[name] for name in says):
             return None

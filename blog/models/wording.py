@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.text import Truncator, slugify
 
 from blog.addresses import SLUG_LENGTH
-from blog.pictures import dress, names_in
 from storyteller.lib.html import clean_story, text_of
 from storyteller.lib.text import scrub, scrub_line, slug_of
 
@@ -34,12 +33,24 @@ def tidy(post: "Post") -> None:
     post.excerpt = scrub(post.excerpt).strip()
     post.slug = slugify(post.slug, allow_unicode=True)[:SLUG_LENGTH].strip("-_")
     post.slug = post.slug or slug_of(post.title)
-    post.body = _with_pictures(post, clean_story(scrub(post.body)))
+    body = clean_story(scrub(post.body))
+    post.body = Image.dress(body, post.blog_id, is_below=post.cover_id is not None)
     words = text_of(post.body)
     post.word_count = _count_words(words)
     opening = text_of(_HEADING.split(post.body, maxsplit=1)[0]) or words
     post.summary = post.excerpt or Truncator(opening).words(SUMMARY_WORDS)
     post.updated_at = timezone.now()
+
+
+def remember(post: "Post") -> None:
+    """Note that the words of ``post`` are tidy: cleaning a long text twice takes twice the time."""
+    vars(post)["_tidied"] = _said(post)
+
+
+def is_tidy(post: "Post") -> bool:
+    """Say, once, whether ``post`` still says what was noted; asked again, it is looked at anew."""
+    noted = vars(post).pop("_tidied", None)
+    return noted is not None and noted == _said(post)
 
 
 def with_computed(fields: set[str]) -> set[str]:
@@ -49,13 +60,8 @@ def with_computed(fields: set[str]) -> set[str]:
     return fields
 
 
-def _with_pictures(post: "Post", html: str) -> str:
-    """Return ``html`` with what browsers must know about our pictures."""
-    names = names_in(html)
-    if not names:
-        return html
-    images = Image.objects.filter(blog=post.blog_id, name__in=names)
-    return clean_story(dress(html, {image.name: image for image in images}))
+def _said(post: "Post") -> tuple[object, ...]:
+    return (post.title, post.slug, post.excerpt, post.body, post.summary, post.cover_id)
 
 
 def _count_words(text: str) -> int:

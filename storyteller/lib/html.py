@@ -8,6 +8,8 @@ from typing import Any
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 
+from storyteller.lib.tints import TINTS
+
 FOOTNOTE_ID = re.compile(r"fn(ref)?[-:]?[\w-]{1,60}", re.ASCII)
 # Browsers drop tabs and line breaks inside an address and read a backslash as a slash,
 # so all three are refused, otherwise "/\t/host" would be somebody else's server.
@@ -158,6 +160,7 @@ _story = nh3.Cleaner(
         "code": {f"language-{name}" for name in CODE_LANGUAGES},
         "figure": {"wide", "full", "aside", "embed", "gallery"},
         "hr": {"footnotes-sep"},
+        "img": TINTS,
         "li": {"footnote-item"},
         "ol": {"footnotes-list"},
         "p": {"lead"},

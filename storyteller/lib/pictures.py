@@ -56,6 +56,19 @@ def check(file: IO[bytes], size: int) -> None:
     file.seek(0)
 
 
+def size_of(file: IO[bytes]) -> tuple[int, int]:
+    """Return (width, height) of a picture, upright, by its header; raise ``UnreadableError``."""
+    file.seek(0)
+    with _opened(file) as picture:
+        _check_size(picture)
+        # A PNG without one in its header would be decoded in search of it.
+        is_told = picture.format == "JPEG" or "exif" in picture.info
+        is_lying = is_told and picture.getexif().get(_ORIENTATION, 1) >= 5
+        size = picture.size
+    file.seek(0)
+    return size[::-1] if is_lying else size
+
+
 class GuardedImageField(forms.ImageField):
     """A field for pictures whose guard stands before Django's own look at them."""
 
@@ -99,9 +112,11 @@ def square(picture: Image.Image, side: int) -> Image.Image:
 
 
 def encoded(picture: Image.Image, kind: str) -> bytes:
-    """Return ``picture`` as the bytes of a ``webp`` or ``jpeg`` file; JPEG shows white behind."""
+    """Return ``picture`` as a file: ``avif``, ``webp`` or ``jpeg``, which shows white behind."""
     written = io.BytesIO()
-    if kind == "webp":
+    if kind == "avif":
+        picture.save(written, "AVIF", quality=55, speed=8)
+    elif kind == "webp":
         picture.save(written, "WEBP", quality=82, method=4)
     else:
         _on_white(picture).save(written, "JPEG", quality=84, optimize=True, progressive=True)

@@ -223,7 +223,7 @@ def test_a_picture_is_made_in_several_widths_never_wider_than_itself(
     assert (image.width, image.height) == (1200, 600)
     made = [(one["format"], one["width"], one["height"]) for one in image.renditions]
     assert made == [
-        (kind, width, width // 2) for width in (1200, 960, 480) for kind in ("webp", "jpeg")
+        (kind, width, width // 2) for width in (1200, 960, 480) for kind in ("avif", "webp", "jpeg")
     ]
     for one in image.renditions:
         picture = opened(one["path"])
@@ -271,6 +271,21 @@ def test_nothing_but_pixels_is_left_and_the_picture_stands_upright(
         assert top[0] < 60
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_its_size_is_known_before_the_task_runs(
+    blog: Blog, ada: User, kind: str, orientation: int, run_tasks: Callable[[], None]
+) -> None:
+    exif = Pillow.Exif()
+    exif[0x0112] = orientation
+    image = Image.store(blog, upload(drawn(kind, (80, 40), exif=exif)), alt="x", by=ada)
+    said = (image.width, image.height)
+    assert said == ((40, 80) if orientation == 6 else (80, 40))
+    run_tasks()
+    image.refresh_from_db()
+    assert (image.width, image.height) == said
+
+
 def test_the_average_colour_is_kept(store: Callable[..., Image]) -> None:
     assert store(drawn("PNG", (400, 400))).colour in {"#800080", "#7f007f", "#80007f", "#7f0080"}
 
@@ -294,11 +309,14 @@ def test_colours_of_print_are_prepared(store: Callable[..., Image]) -> None:
     assert store(drawn("JPEG", mode="CMYK")).is_ready
 
 
-def test_transparency_survives_in_webp_and_is_white_in_jpeg(store: Callable[..., Image]) -> None:
+def test_transparency_survives_and_is_white_in_jpeg(store: Callable[..., Image]) -> None:
     written = io.BytesIO()
     Pillow.new("RGBA", (64, 40), (0, 0, 0, 0)).save(written, "PNG")
-    webp, jpeg = (opened(one["path"]) for one in store(written.getvalue()).renditions)
-    assert webp.getpixel((5, 5)) == (0, 0, 0, 0)
+    image = store(written.getvalue())
+    avif, webp, jpeg = (opened(one["path"]) for one in image.renditions)
+    assert image.colour == "", "It would show through for ever."
+    for one in (avif, webp):
+        assert one.convert("RGBA").getpixel((5, 5)) == (0, 0, 0, 0)
     assert jpeg.getpixel((5, 5)) == (255, 255, 255)
 
 
@@ -317,6 +335,29 @@ def test_the_task_does_no_harm_when_it_runs_again(store: Callable[..., Image]) -
     image.refresh_from_db()
     assert {one["path"]: opened(one["path"]).tobytes() for one in image.renditions} == before
     assert len(default_storage.listdir(f"images/{image.name}")[1]) == len(before)
+
+
+def test_a_picture_of_before_gets_what_is_missing_and_keeps_what_readers_have(
+    blog: Blog, ada: User, store: Callable[..., Image]
+) -> None:
+    image = store(drawn("JPEG", (1200, 600)))
+    story = make_post(blog, ada, body=f'<img src="/pictures/{image.name}/" alt="x">')
+    old = [one for one in image.renditions if one["format"] != "avif"]
+    for one in image.renditions:
+        default_storage.delete(one["path"])
+        if one in old:
+            default_storage.save(one["path"], ContentFile(b"as it was"))
+    Image.objects.filter(pk=image.pk).update(renditions=old)
+    story.save()
+    assert "avif" not in story.body
+    prepare.call(image.pk)
+    image.refresh_from_db()
+    story.refresh_from_db()
+    assert "/1200.avif 1200w" in story.body
+    assert [one["format"] for one in image.renditions[:3]] == ["avif", "webp", "jpeg"]
+    for one in image.renditions:
+        with default_storage.open(one["path"]) as file:
+            assert (file.read() == b"as it was") is (one in old)
 
 
 def test_a_ready_picture_is_left_alone(store: Callable[..., Image]) -> None:
@@ -355,7 +396,6 @@ def test_a_picture_in_a_story_says_how_large_it_is(
     story = make_post(blog, ada, body=f'<p>x</p><img src="/pictures/{image.name}/">')
     for words in (
         'width="1200" height="600"',
-        'loading="lazy"',
         f"/media/images/{image.name}/480.webp 480w",
         'alt="A &quot;train&quot; &lt;1&gt;"',
     ):
@@ -378,11 +418,12 @@ def test_a_story_saved_before_its_picture_was_ready_is_told(
 ) -> None:
     image = Image.store(blog, upload(drawn("JPEG", (1200, 600))), alt="", by=ada)
     story = make_post(blog, ada, body=f'<img src="/pictures/{image.name}/" alt="x">')
-    assert "width" not in story.body
+    assert 'width="1200" height="600"' in story.body, "The page must not jump later."
+    assert "srcset" not in story.body
     before = Blog.objects.get().edition
     run_tasks()
     story.refresh_from_db()
-    assert 'width="1200"' in story.body
+    assert "/480.avif 480w" in story.body
     assert Blog.objects.get().edition == before + 1
 
 
@@ -430,6 +471,7 @@ def test_a_waiting_picture_is_a_grey_page_that_nobody_keeps(
     answer = client.get(image.get_absolute_url())
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")
     assert "no-store" in answer["Cache-Control"]
+    assert 'width="64" height="40"' in answer.text
     Image.objects.update(status="failed")
     assert client.get(image.get_absolute_url()).status_code == 404
 
@@ -450,7 +492,7 @@ def test_a_rendition_is_sent_with_what_keeps_it_harmless(
         answer = client.get(f"/media/{rendition['path']}")
     assert answer.status_code == 200
     content = answer.getvalue()
-    assert answer["Content-Type"] == "image/webp"
+    assert answer["Content-Type"] == "image/avif"
     assert answer["Content-Length"] == str(len(content)) != "0"
     assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"

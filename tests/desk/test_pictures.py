@@ -91,9 +91,11 @@ def test_what_is_refused_comes_back_as_the_fields_with_a_sentence(
     assert not Image.objects.exists()
 
 
-def test_a_picture_that_only_decorates_says_nothing(at: At, blog: Blog) -> None:
-    at("author").post(UPLOAD, sent(decorative="on", alt="noise"))
-    assert Image.objects.get().alt == ""
+def test_a_picture_that_only_decorates_says_nothing_and_keeps_its_words(at: At, blog: Blog) -> None:
+    answer = at("author").post(UPLOAD, sent(decorative="on", alt="noise"))
+    image = Image.objects.get()
+    assert (image.alt, image.is_decorative) == ("noise", True)
+    assert 'alt=""' in answer.text
 
 
 def test_words_that_a_database_refuses_are_scrubbed(at: At, blog: Blog) -> None:
