@@ -111,8 +111,8 @@ class Judged:
     @property
     def strip_in_words(self) -> str:
         """Return the same for those who hear it."""
-        counts = Counter(comment.get_status_display() for comment in self.last_ten)
-        numbers = ", ".join(f"{number} {status}" for status, number in counts.items())
+        counts = Counter(comment.status for comment in self.last_ten)
+        numbers = ", ".join(f"{many} {Status(status).label}" for status, many in counts.items())
         return say("Last comments of this person: %(numbers)s") % {"numbers": numbers}
 
     @property
