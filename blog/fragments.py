@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -23,10 +24,12 @@ COUNTED = {"p", "h2", "h3", "h4", "li", "dt", "dd", "tr", "td", "th", "figure", 
 COUNTED |= {"caption", "details", "summary"}
 
 _PIECE = re.compile(r"""<(/?)([a-z][a-z0-9]*)((?:[^>"]|"[^"]*")*)>|([^<]+)""")
-# Words, with an apostrophe inside; each sign of Chinese and Japanese writing; white space; a sign.
+# An entity; a sign of Chinese or Japanese writing; a word, with an apostrophe inside; space; any.
 _SIGN = r"\s!-/:-@\[-`{-~\xa1-\xbf\u2010-\u2027\u2030-\u205e\u3000-\u303f\uff01-\uff0f"
 _EAST = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_EAST}]|[^{_SIGN}{_EAST}]+(?:['’][^{_SIGN}{_EAST}]+)*|\s+|.", re.DOTALL)
+_WORD = re.compile(
+    rf"&\#?\w+;|[{_EAST}]|[^{_SIGN}{_EAST}]+(?:['’][^{_SIGN}{_EAST}]+)*|\s+|.", re.DOTALL
+)
 _ID = re.compile(r'\sid="[^"]*"')
 _PICTURE = re.compile(r'\s(?:src|alt|width|height)="[^"]*"')
 _SPACE = re.compile(r"\s+")
@@ -46,7 +49,7 @@ class Run(NamedTuple):
     @property
     def says_something(self) -> bool:
         """Say whether it is worth looking at by itself: more than space and signs."""
-        return self.is_void or any(map(str.isalnum, self.html))
+        return self.is_void or any(map(str.isalnum, unescape(self.html)))
 
 
 class Step(NamedTuple):
