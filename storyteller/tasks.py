@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Draft
 from accounts.sign_ups import forget_unproved
 from blog.models import Post
+from blog.thinning import thin_revisions
 from comments import retention
 from comments.models import branches
 from storyteller.lib.cache import forget_expired
@@ -36,6 +37,7 @@ def forget_drafts() -> int:
 # Each is safe to repeat, and to run on two machines at once.
 DUTIES: list[Callable[[], int]] = [
     publish_due,
+    thin_revisions,
     reap,
     prune,
     forget_unproved,

@@ -1,4 +1,4 @@
-"""The saved states of a post, and the way back to one of them."""
+"""The saved states of a post: listed, compared, and the way back to one of them."""
 
 from typing import Any, cast
 
@@ -9,22 +9,24 @@ from django.urls import path
 from django.utils.translation import gettext as say
 from django.views.decorators.http import require_POST, require_safe
 
+from blog.compare import marked, marked_line, size
 from blog.desk import DeskAdmin
-from blog.models import Post
+from blog.models import Post, Revision
 from storyteller.lib.html import safe
 
-SHOWN = 100  # the newest; older ones stay in the database
+SHOWN = 25  # a page; their texts are read for the size of each change
 
 
 class RevisionPages(DeskAdmin):
     """The pages of a post's revisions."""
 
     def get_urls(self) -> Any:
-        """Add the list, one state, and the button that brings it back."""
+        """Add the list, one state, two side by side, and the button that brings one back."""
         door = self.admin_site.admin_view
         here = "<int:pk>/revisions/"
         return [
             path(here, door(require_safe(self.revisions)), name="blog_post_revisions"),
+            path(f"{here}compare/", door(require_safe(self.compare)), name="blog_post_compare"),
             path(
                 f"{here}<int:number>/", door(require_safe(self.revision)), name="blog_post_revision"
             ),
@@ -37,10 +39,20 @@ class RevisionPages(DeskAdmin):
         ]
 
     def revisions(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """List the saved states, newest first. The texts are not read."""
+        """List the saved states, newest first, each with the size of its change."""
         post = self._post(request, pk)
-        states = post.revisions.select_related("by").defer("body", "excerpt")[:SHOWN]
-        context = {"title": say("Revisions"), "post": post, "revisions": states}
+        states = post.revisions.select_related("by")
+        if before := request.GET.get("before"):
+            states = states.before(_one_of(post, before))
+        rows = list(states[: SHOWN + 1])
+        context = {
+            "title": say("Revisions"),
+            "post": post,
+            "rows": [_row(*pair) for pair in zip(rows, [*rows[1:], None], strict=True)][:SHOWN],
+            "is_newest": not before,
+            "older": rows[SHOWN - 1].pk if len(rows) > SHOWN else None,
+            "first": post.revisions.without_texts().last(),
+        }
         return self._page(request, "admin/blog/post/revisions.html", context)
 
     def revision(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
@@ -50,6 +62,26 @@ class RevisionPages(DeskAdmin):
         context = {"title": say("Revision"), "post": post, "revision": state}
         context["body"] = safe(state.body)
         return self._page(request, "admin/blog/post/revision.html", context)
+
+    def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what changed: from the one before to the newest, unless two others are named."""
+        post = self._post(request, pk)
+        newer = _one_of(post, request.GET["to"]) if "to" in request.GET else post.revisions.first()
+        if newer is None:
+            raise Http404
+        if "from" in request.GET:
+            older: Revision | None = _one_of(post, request.GET["from"])
+        else:
+            older = post.revisions.before(newer).first()
+        context = {
+            "title": say("What changed"),
+            "post": post,
+            "older": older,
+            "newer": newer,
+            "is_now": not post.revisions.after(newer).exists(),
+            **_differences(older, newer),
+        }
+        return self._page(request, "admin/blog/post/revision_compare.html", context)
 
     def restore(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """Say again what the post said then, as a new revision."""
@@ -67,3 +99,39 @@ class RevisionPages(DeskAdmin):
 
     def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
         return render(request, template, self.admin_site.each_context(request) | context)
+
+
+def _one_of(post: Post, number: str) -> Revision:
+    """Return the revision of ``post`` that an address names."""
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        raise Http404
+    return get_object_or_404(post.revisions.select_related("by"), pk=int(number))
+
+
+def _row(state: Revision, before: Revision | None) -> dict[str, Any]:
+    """Return what the list says of ``state``."""
+    came, went = size(before.body if before else "", state.body)
+    was = before or Revision(title="")
+    return {
+        "revision": state,
+        "came": came,
+        "went": went,
+        "has_before": before is not None,
+        "other_title": before is not None and was.title != state.title,
+        "other_excerpt": before is not None and was.excerpt != state.excerpt,
+        "other_status": before is not None and was.status != state.status,
+    }
+
+
+def _differences(older: Revision | None, newer: Revision) -> dict[str, Any]:
+    """Return both as one text, and how much came and went."""
+    was = older or Revision(status=newer.status)
+    came, went = size(was.body, newer.body)
+    return {
+        "title_shown": marked_line(was.title, newer.title),
+        "excerpt_shown": marked_line(was.excerpt, newer.excerpt),
+        "body_shown": marked(was.body, newer.body),
+        "came": came,
+        "went": went,
+        "is_same": (was.title, was.excerpt, was.body) == (newer.title, newer.excerpt, newer.body),
+    }
