@@ -13,6 +13,9 @@ from django import forms
 from django.forms import Script
 from django.utils.translation import gettext_lazy as _
 
+from blog.models.post import WORDS_A_MINUTE
+from storyteller.lib.html import CODE_LANGUAGES
+
 
 class Tool(NamedTuple):
     """A button over the text: what it does (js/editor-toolbar.js), its word, its keys."""
@@ -25,9 +28,10 @@ class Tool(NamedTuple):
 # In groups, as they stand.
 TOOLS = (
     (
-        Tool("paragraph", _("Paragraph")),
-        Tool("heading2", _("Heading")),
-        Tool("heading3", _("Smaller heading")),
+        Tool("paragraph", _("Paragraph"), "Ctrl+Alt+0"),
+        Tool("heading2", _("Heading"), "Ctrl+Alt+2"),
+        Tool("heading3", _("Smaller heading"), "Ctrl+Alt+3"),
+        Tool("heading4", _("Smallest heading"), "Ctrl+Alt+4"),
     ),
     (
         Tool("bold", _("Bold"), "Ctrl+B"),
@@ -44,22 +48,64 @@ TOOLS = (
     ),
     (
         Tool("picture", _("Picture")),
-        Tool("caption", _("Caption")),
+        Tool("embed", _("Card for a page elsewhere")),
+        Tool("footnote", _("Footnote"), "Ctrl+Alt+F"),
         Tool("table", _("Table")),
         Tool("rule", _("Divider")),
     ),
     (Tool("undo", _("Undo"), "Ctrl+Z"), Tool("redo", _("Redo"), "Ctrl+Y")),
-    (Tool("source", _("HTML")),),
+    (Tool("full", _("Nothing but the text")), Tool("source", _("HTML"))),
 )
 
-# Shown while one writes in a table, as words: nobody knows pictures for these.
-TABLE_TOOLS = (
-    Tool("addRow", _("Add a row")),
-    Tool("deleteRow", _("Delete the row")),
-    Tool("addColumn", _("Add a column")),
-    Tool("deleteColumn", _("Delete the column")),
-    Tool("headerRow", _("Heading row")),
-    Tool("deleteTable", _("Delete the table")),
+
+class Place(NamedTuple):
+    """Tools that are shown, as words, while one is in a certain part of the text."""
+
+    name: str
+    label: Any
+    tools: tuple[Tool, ...]
+
+
+PLACES = (
+    Place(
+        "table",
+        _("Table"),
+        (
+            Tool("addRow", _("Add a row")),
+            Tool("deleteRow", _("Delete the row")),
+            Tool("addColumn", _("Add a column")),
+            Tool("deleteColumn", _("Delete the column")),
+            Tool("headerRow", _("Heading row")),
+            Tool("deleteTable", _("Delete the table")),
+        ),
+    ),
+    Place(
+        "picture",
+        _("Picture"),
+        (
+            Tool("describe", _("Description")),
+            Tool("caption", _("Caption")),
+            Tool("wide", _("Wide")),
+            Tool("fullWidth", _("As wide as the screen")),
+        ),
+    ),
+    Place(
+        "embed",
+        _("Card"),
+        (
+            Tool("embedAddress", _("Address and words")),
+            Tool("embedPicture", _("Picture of your own")),
+        ),
+    ),
+    Place("blockquote", _("Quote"), (Tool("pull", _("Pull quote")),)),
+    Place(
+        "footnote",
+        _("Footnote"),
+        (
+            Tool("toText", _("Back to the text")),
+            Tool("deleteNote", _("Delete the footnote")),
+        ),
+    ),
 )
 
 
@@ -73,6 +119,7 @@ class StoryEditor(forms.Textarea):
         js = [Script("js/editor.js", type="module")]
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """Add the tools."""
-        tools = {"tools": TOOLS, "table_tools": TABLE_TOOLS}
-        return super().get_context(name, value, attrs) | tools
+        """Add the tools, and what they choose from."""
+        chosen = {"languages": CODE_LANGUAGES, "pace": WORDS_A_MINUTE}
+        tools = {"tools": TOOLS, "places": PLACES}
+        return super().get_context(name, value, attrs) | tools | chosen

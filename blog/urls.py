@@ -21,9 +21,9 @@ urlpatterns = [
     path("likes/<int:pk>/mine/", views_likes.post_like, name="post-like"),
     path("preview/<int:pk>/", views.post_preview, name="post-preview"),
     path("pictures/<slug:name>/", views.image_file, name="image-file"),
-    # Two folders of the storage and no other; no dot but before the ending.
+    # Three folders of the storage and no other; no dot but before the ending.
     re_path(
-        rf"^media/(?P<path>(?:images|portraits)/(?:{PART}/)?{PART}\.[a-z]{{3,4}})\Z",
+        rf"^media/(?P<path>(?:cards|images|portraits)/(?:{PART}/)?{PART}\.[a-z]{{3,4}})\Z",
         views.media_file,
         name="media-file",
     ),

@@ -168,6 +168,14 @@ class Image(models.Model):
             if self.shown_alt != was:
                 self._rewrite(lambda post: redescribe(post.body, self, was), by)
 
+    def focus_on(self, x: float, y: float) -> None:
+        """Keep a point in sight where the picture is cut: 0 to 1, from the left and the top."""
+        self.focal_x, self.focal_y = x, y
+        with transaction.atomic():
+            self.save(update_fields=["focal_x", "focal_y"])
+            self._renew_cards()
+            self.blog.move_edition()
+
     @property
     def is_ready(self) -> bool:
         """Say whether readers can get it."""
@@ -220,7 +228,12 @@ class Image(models.Model):
             lambda post: type(self).dress(post.body, post.blog_id, post.cover_id is not None)
         )
         if self.covers.exists():
+            self._renew_cards()
             self.blog.move_edition()
+
+    def _renew_cards(self) -> None:
+        for post in self.covers.published():
+            post.renew_card()
 
     def _rewrite(self, change: "Callable[[Post], str]", by: Any = None) -> None:
         """Change the texts of the posts that show it; a revision is kept if ``by`` somebody.

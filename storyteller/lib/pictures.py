@@ -111,6 +111,13 @@ def square(picture: Image.Image, side: int) -> Image.Image:
     return ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
 
 
+def cropped(
+    picture: Image.Image, size: tuple[int, int], focus: tuple[float, float]
+) -> Image.Image:
+    """Return what fits of ``picture`` into ``size``, scaled; ``focus`` (0 to 1 each) stays in."""
+    return ImageOps.fit(picture, size, Image.Resampling.LANCZOS, centering=focus)
+
+
 def encoded(picture: Image.Image, kind: str) -> bytes:
     """Return ``picture`` as a file: ``avif``, ``webp`` or ``jpeg``, which shows white behind."""
     written = io.BytesIO()

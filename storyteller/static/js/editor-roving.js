@@ -3,10 +3,10 @@
 const STEPS = { ArrowRight: 1, ArrowLeft: -1 }
 
 export function rove(toolbar) {
-    const all = () => [...toolbar.querySelectorAll("button")]
-    const stop = (button) => all().forEach((one) => (one.tabIndex = one === button ? 0 : -1))
+    const all = () => [...toolbar.querySelectorAll("button, select")]
+    const stop = (one) => all().forEach((other) => (other.tabIndex = other === one ? 0 : -1))
     stop(all()[0])
-    toolbar.addEventListener("focusin", (event) => stop(event.target.closest("button")))
+    toolbar.addEventListener("focusin", (event) => stop(event.target.closest("button, select")))
     toolbar.addEventListener("keydown", (event) => {
         const there = all().filter((one) => !one.disabled && one.offsetParent)
         const next = target(event, there)
@@ -16,10 +16,10 @@ export function rove(toolbar) {
     })
 }
 
-function target({ key, target: button }, there) {
+function target({ key, target: from }, there) {
     if (key === "Home") return there[0]
     if (key === "End") return there.at(-1)
-    const isLeft = getComputedStyle(button).direction === "rtl"
+    const isLeft = getComputedStyle(from).direction === "rtl"
     const step = (STEPS[key] ?? 0) * (isLeft ? -1 : 1)
-    return step && there.at((there.indexOf(button) + step) % there.length)
+    return step && there.at((there.indexOf(from) + step) % there.length)
 }

@@ -2,24 +2,24 @@
 //
 // The editor's own style sheet is css/editor.css (injectCSS is off), so no style is put into the page.
 import { Editor } from "../django_prose_editor/editor.js"
+import { showCount } from "./editor-count.js"
 import { extensions } from "./editor-extensions.js"
+import { leaveByEscape } from "./editor-full.js"
+import { opened, stored } from "./editor-html.js"
 import { guardWords } from "./editor-leave.js"
 import { wouldLose } from "./editor-losses.js"
+import { pasted, takePlain } from "./editor-paste.js"
 import { rove } from "./editor-roving.js"
 import { Toolbar } from "./editor-toolbar.js"
-
-// Looks of elsewhere. The editor drops them anyway; out before it parses, they do not even ask the page's policy.
-const STYLES = /<(style|script)\b[\s\S]*?<\/\1>/gi
-const LOOKS = /\s(style|on\w+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi
-const plain = (html) => html.replace(STYLES, "").replace(/<[^>]+>/g, (tag) => tag.replace(LOOKS, ""))
-
-const EMPTY_END = /(<p><\/p>)+$/ // kept under a table or a picture, so that one can write on
 
 class StoryEditor extends HTMLElement {
     #editor = null
     #unguard = () => {}
+    #isShift = false // held while pasting: as it is, please
+    #stop
 
     connectedCallback() {
+        this.#stop = new AbortController()
         this.textarea = this.querySelector("textarea")
         this.page = this.querySelector(".editor-page")
         this.warning = this.querySelector(".editor-warning")
@@ -29,10 +29,13 @@ class StoryEditor extends HTMLElement {
         this.#count()
         this.#unguard = guardWords(this.textarea.form)
         rove(this.querySelector(".editor-tools"))
-        this.showSource(wouldLose(this.textarea.value, this.#editor.getHTML()), true)
+        leaveByEscape(this, this.#stop.signal)
+        this.addEventListener("keydown", (event) => (this.#isShift = event.shiftKey), true)
+        this.showSource(wouldLose(this.textarea.value, this.#html()), true)
     }
 
     disconnectedCallback() {
+        this.#stop.abort()
         this.#unguard()
         this.#editor?.destroy()
     }
@@ -43,7 +46,7 @@ class StoryEditor extends HTMLElement {
 
     // Show the HTML or the editor; words typed in one are carried to the other.
     showSource(source, isLoss = false) {
-        if (!source && this.isSource) this.#editor.commands.setContent(this.textarea.value)
+        if (!source && this.isSource) this.#editor.commands.setContent(opened(this.textarea.value))
         this.page.hidden = source
         this.textarea.hidden = !source
         this.warning.hidden = !(source && isLoss)
@@ -51,31 +54,51 @@ class StoryEditor extends HTMLElement {
         this.toolbar.refresh()
     }
 
+    // Say what has been made of a paste, and offer the way back, until one writes on.
+    tell(what) {
+        for (const line of this.querySelectorAll("[data-told]")) line.hidden = line.dataset.told !== what
+        this.querySelector(".editor-told button").hidden = !what
+    }
+
+    // Return the HTML that the server makes of Markdown, "" where it makes none.
+    async convert(markdown) {
+        const body = new FormData()
+        body.set("csrfmiddlewaretoken", this.textarea.form.elements.csrfmiddlewaretoken.value)
+        body.set("markdown", markdown)
+        const answer = await fetch(this.dataset.convert, { method: "POST", body })
+        return answer.ok ? answer.text() : ""
+    }
+
     #make() {
+        const { placeholder, label } = this.dataset
         return new Editor({
             element: this.page,
-            extensions: extensions(this.dataset.placeholder),
-            content: this.textarea.value,
+            extensions: extensions(placeholder),
+            content: opened(this.textarea.value),
             injectCSS: false,
             editorProps: {
-                transformPastedHTML: plain,
-                attributes: { class: "story-text", role: "textbox", "aria-multiline": "true", "aria-label": this.dataset.label },
+                transformPastedHTML: (html) => pasted(html, this.#editor),
+                handlePaste: (view, event) => takePlain(this, this.#editor, event, this.#isShift),
+                attributes: { class: "story-text", role: "textbox", "aria-multiline": "true", "aria-label": label },
             },
-            onUpdate: ({ editor }) => this.#keep(editor.getHTML()),
+            onUpdate: () => this.#keep(),
             onTransaction: () => this.toolbar.refresh(),
         })
     }
 
-    #keep(html) {
-        this.textarea.value = html.replace(EMPTY_END, "")
+    #html() {
+        return stored(this.#editor, this.dataset.wayBack)
+    }
+
+    #keep() {
+        this.textarea.value = this.#html()
         this.textarea.dispatchEvent(new Event("input", { bubbles: true }))
+        this.tell(null)
         this.#count()
     }
 
     #count() {
-        const words = this.#editor.getText().match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’-]*/gu) ?? []
-        this.querySelector("[data-count]").value = words.length
-        this.querySelector(".editor-count").hidden = false
+        showCount(this.querySelector(".editor-count"), this.#editor.getText())
     }
 }
 

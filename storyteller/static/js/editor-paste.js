@@ -1,0 +1,101 @@
+// What comes from the clipboard: looks of elsewhere stay out, addresses become cards, Markdown becomes structure.
+import { pm } from "../django_prose_editor/editor.js"
+import { embedNode, isShown, webAddress } from "./editor-embed.js"
+import { keyNotes, parsed } from "./editor-html.js"
+
+// The editor drops them anyway; out before anything parses them, they do not even ask the page's policy.
+const STYLES = /<(style|script)\b[\s\S]*?<\/\1>/gi
+const LOOKS = /\s(style|on\w+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi
+// Word processors say of each word in which language the typist's machine was set up.
+const FOREIGN = ["lang", "dir", "class", "value"]
+
+export function pasted(html, editor) {
+    const plain = html.replace(STYLES, "").replace(/<[^>]+>/g, (tag) => tag.replace(LOOKS, ""))
+    const body = parsed(plain)
+    const isOurs = body.querySelector("[data-pm-slice]") !== null
+    keyNotes(body)
+    remember(body, editor)
+    if (!isOurs) for (const element of body.querySelectorAll("*")) clean(element)
+    return body.innerHTML
+}
+
+function clean(element) {
+    const isNote = element.matches("sup.footnote-ref")
+    for (const name of FOREIGN) if (!isNote || name !== "class") element.removeAttribute(name)
+    // Google Docs wraps everything in a <b> that is not bold.
+    if (element.id.startsWith("docs-internal-guid")) element.replaceWith(...element.childNodes)
+}
+
+// The words of pasted footnotes wait until their marks arrive (editor-notes.js).
+function remember(body, editor) {
+    const { schema, storage } = editor
+    const parser = pm.model.DOMParser.fromSchema(schema)
+    const section = body.querySelector("section.footnotes")
+    for (const item of section?.querySelectorAll("li[data-key]") ?? []) {
+        const note = schema.nodes.footnote.create({ key: item.dataset.key })
+        storage.footnotes.memory.set(item.dataset.key, parser.parse(item, { topNode: note }))
+    }
+    section?.remove()
+}
+
+const SIGNS = [
+    /^#{1,6} \S/m, /^(```|~~~)/m, /^> \S/m, /\*\*\S[^*\n]*\*\*/, /!?\[[^\]\n]+\]\((https?:|\/|#|mailto:)[^)\s]*\)/,
+    /^\|?.*\|.*\n\|?\s*:?-{2,}:?\s*\|/m, /^\[\^[^\]\s]+\]: /m, /^\s*[-*+] \S.*\n(\s*\n)?\s*[-*+] \S/m, /^\s*1[.)] \S.*\n(\s*\n)?\s*2[.)] \S/m,
+]
+const STRUCTURE = /<(h[1-6]|p|ul|ol|li|table|blockquote|strong|b|em|i|a|img)\b/i
+
+export const isMarkdown = (text) => SIGNS.some((sign) => sign.test(text))
+
+// Takes pastes of plain text; returns whether it took this one. ``host`` tells what has happened, with a way back.
+export function takePlain(host, editor, event, isPlain) {
+    const text = event.clipboardData?.getData("text/plain") ?? ""
+    const isStructured = STRUCTURE.test(event.clipboardData?.getData("text/html") ?? "")
+    if (isPlain || isStructured || editor.isActive("codeBlock") || !text.trim()) return false
+    const address = webAddress(text)
+    if (address && isShown(address) && isEmptyLine(editor)) return asCard(host, editor, text, address)
+    return isMarkdown(text) && asMarkdown(host, editor, text)
+}
+
+const isEmptyLine = ({ state: { selection: { $from, empty } } }) =>
+    empty && $from.parent.type.name === "paragraph" && !$from.parent.content.size && $from.depth === 1
+
+// First as it was pasted, then as what it means: each is a step that Undo takes back.
+function asCard(host, editor, text, address) {
+    const { from, to } = asPasted(editor, text)
+    closeStep(editor)
+    editor.commands.insertContentAt({ from: from - 1, to: to + 1 }, [embedNode(address.href), { type: "paragraph" }])
+    host.tell("card")
+    return true
+}
+
+function asMarkdown(host, editor, text) {
+    const range = asPasted(editor, text)
+    const follow = ({ transaction }) => {
+        range.from = transaction.mapping.map(range.from, -1)
+        range.to = transaction.mapping.map(range.to, 1)
+    }
+    editor.on("transaction", follow)
+    host.convert(text)
+        .then((html) => html && become(host, editor, range, html))
+        .catch(() => {}) // it stays as it was pasted
+        .finally(() => editor.off("transaction", follow))
+    return true
+}
+
+function become(host, editor, { from, to }, html) {
+    if (editor.isDestroyed || from >= to) return
+    const box = document.createElement("div")
+    box.innerHTML = pasted(html, editor)
+    const slice = pm.model.DOMParser.fromSchema(editor.schema).parseSlice(box)
+    closeStep(editor)
+    editor.view.dispatch(editor.state.tr.replaceRange(from, to, slice).scrollIntoView())
+    host.tell("markdown")
+}
+
+function asPasted(editor, text) {
+    const { from } = editor.state.selection
+    editor.view.pasteText(text)
+    return { from, to: editor.state.selection.to }
+}
+
+const closeStep = (editor) => editor.view.dispatch(pm.history.closeHistory(editor.state.tr))
