@@ -244,12 +244,12 @@ class StoryForm(_ModelForm):
         people = self.cleaned_data["byline_words"]
         rows = self.instance.authorships
         if list(rows.values_list("user", flat=True)) == [person.pk for person in people]:
-        if self.instance.is_published:
-            self.instance.renew_card()
             return
         rows.exclude(user__in=people).delete()
         for position, person in enumerate(people):
             rows.update_or_create(user=person, defaults={"position": position})
+        if self.instance.is_published:
+            self.instance.renew_card()
 
     def _offer_tags(self) -> None:
         field = self.fields["tag_words"]

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Identity
 from blog.addresses import Cursor, is_reserved
 from blog.pictures import undress
-from storyteller.lib.tasks import durable
 from storyteller.lib.html import clean_story, safe
-from . import sharing
+from storyteller.lib.tasks import durable
 
+from . import sharing
 from .blog import CommentMode
 from .like import like, unlike
 from .membership import EDITORS, Membership
@@ -202,6 +202,8 @@ class Post(PostRow):
             for name in WORDS:
                 setattr(self, name, getattr(revision, name))
             tidy(self)
+            self._write_and_record(by, update_fields=[*WORDS, "updated_at"])
+
     def renew_card(self) -> None:
         """Let a task look whether another picture is to be shared with it."""
         draw_card.enqueue(self.pk)
@@ -209,8 +211,6 @@ class Post(PostRow):
     def draw_card(self) -> bool:
         """Make the picture it is shared with, if it has changed; say whether it has."""
         return sharing.draw_card(self)
-
-            self._write_and_record(by, update_fields=[*WORDS, "updated_at"])
 
     # Questions ----------------------------------------------------------------------------------
 
@@ -288,12 +288,12 @@ class Post(PostRow):
     @property
     def cover_html(self) -> SafeString:
         """Return the cover as an ``img``, "" where there is none or it is not ready."""
+        return self.cover.as_html(is_first=True) if self.cover else SafeString("")
+
     @property
     def share_picture(self) -> sharing.SharePicture | None:
         """Return what is shown where its address is shared, None while nothing is ready."""
         return sharing.share_picture(self)
-
-        return self.cover.as_html(is_first=True) if self.cover else SafeString("")
 
     @property
     def effective_comment_mode(self) -> str:
@@ -370,15 +370,15 @@ class Post(PostRow):
         """Write the row and its redirect; return whether the public saw or sees it."""
         if fields := kwargs.get("update_fields"):
             kwargs["update_fields"] = with_computed({*fields})
-            self.card_path = was.card_path  # a task may have drawn another one since
         was = self._held() if self.pk else None
         if was is not None:
+            self.card_path = was.card_path  # a task may have drawn another one since
             self._count_words_of(was, kwargs)
         at_free_address(self, lambda: super(Post, self).save(**kwargs), was)
-        if sharing.is_outdated(self, was):
-            self.renew_card()
         if was is not None:
             leave_redirect(self, was)
+        if sharing.is_outdated(self, was):
+            self.renew_card()
         return self.is_published or (was is not None and was.is_published)
 
     def _count_words_of(self, was: "Post", kwargs: dict[str, Any]) -> None:
@@ -406,9 +406,9 @@ class Post(PostRow):
                 ),
             )
             if won:
-                self.renew_card()
                 self.status = self.Status.PUBLISHED
                 self.record_revision(by=None)
+                self.renew_card()
                 self.blog.move_edition()
         return bool(won)
 
@@ -416,6 +416,8 @@ class Post(PostRow):
         return moment.astimezone(self.blog.zone).date()
 
 
+# What verbs read and write; everything else of a post is its author's.
+_STATE = ("status", "published_at", "published_on")
 
 
 @durable()
@@ -424,5 +426,3 @@ def draw_card(post_id: int) -> None:
     post = Post.objects.with_author().filter(pk=post_id).first()
     if post is not None:
         post.draw_card()
-# What verbs read and write; everything else of a post is its author's.
-_STATE = ("status", "published_at", "published_on")
