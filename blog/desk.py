@@ -24,7 +24,7 @@ from storyteller.lib.lists import CalmList, refuse_strange_ticks
 
 from .http import BlogRequest
 from .kept_words import has_words, show_again
-from .models import Post, membership
+from .models import Post, Unsaved, membership
 from .models.membership import MODERATORS, WRITERS
 from .profile import edit_profile
 
@@ -156,6 +156,7 @@ class Desk(admin.AdminSite):
         context: dict[str, Any] = {"writes": role in {OPERATOR, *WRITERS}}
         if context["writes"]:
             context["unfinished"] = _unfinished(asked)
+            context["unsaved"] = Unsaved.objects.of(asked.user, asked.blog).homeless(asked.user)
         if role in {OPERATOR, *MODERATORS}:
             blog = asked.blog
             waiting = blog.reported_count + blog.pending_count + blog.edits_count

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Draft
 from accounts.sign_ups import forget_unproved
-from blog.models import Post
+from blog.models import Post, Unsaved
 from blog.thinning import thin_revisions
 from comments import retention
 from comments.models import branches
@@ -34,6 +34,11 @@ def forget_drafts() -> int:
     return Draft.objects.too_old().delete()[0]
 
 
+def forget_unsaved() -> int:
+    """Delete what was typed at the desk a month ago and never saved."""
+    return Unsaved.objects.too_old().delete()[0]
+
+
 # Each is safe to repeat, and to run on two machines at once.
 DUTIES: list[Callable[[], int]] = [
     publish_due,
@@ -43,6 +48,7 @@ DUTIES: list[Callable[[], int]] = [
     forget_unproved,
     forget_sessions,
     forget_drafts,
+    forget_unsaved,
     forget_expired,
     branches.go_on_with_lost,
     *retention.DUTIES,

@@ -24,6 +24,7 @@ from blog.models.post_sets import PostQuerySet
 from storyteller.lib.lists import CalmList
 
 from .filters import ByAuthor, ByTag
+from .keeping import KeepingPages
 from .markdown import MarkdownPages
 from .pictures import pictures_for
 from .revisions import RevisionPages
@@ -42,7 +43,7 @@ class PostList(CalmList):
 
 
 @admin.register(Post)
-class PostAdmin(RevisionPages, MarkdownPages, DeskAdmin):
+class PostAdmin(KeepingPages, RevisionPages, MarkdownPages, DeskAdmin):
     """Stories: authors their own, editors all of the blog's."""
 
     open_to = WRITERS

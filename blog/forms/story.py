@@ -20,6 +20,8 @@ from blog.words import authors_named, listed, tags_named
 from storyteller.lib.fields import ScrubbedCharField, ScrubbedTextField, ScrubbedURLField
 from storyteller.lib.text import slug_of
 
+from .keeping import LONGEST_BODY, KeptForm
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
 else:
     _ModelForm = forms.ModelForm
 
-# Letters of HTML: a book of 60,000 words. Cleaning hostile markup costs the square of its length.
-LONGEST = 400_000
 MOST_TAGS = 20
 MOST_AUTHORS = 12
 COVERS = 200  # the newest pictures in the list of covers; a cover that is older stays in it
@@ -47,7 +47,7 @@ class MomentField(forms.DateTimeField):
         return moment
 
 
-class StoryForm(_ModelForm):
+class StoryForm(KeptForm):
     """A post as its author writes it; the desk sets on the class who that is."""
 
     blog: Blog
@@ -63,7 +63,7 @@ class StoryForm(_ModelForm):
         widget=forms.Textarea(attrs={"rows": 1, "placeholder": _("Title")}),
     )
     body = ScrubbedTextField(
-        label=_("Text"), required=False, max_length=LONGEST, widget=StoryEditor
+        label=_("Text"), required=False, max_length=LONGEST_BODY, widget=StoryEditor
     )
     slug = ScrubbedCharField(
         label=_("Address"),

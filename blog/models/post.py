@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Identity
 from blog.addresses import Cursor, is_reserved
-from blog.pictures import undress
 from storyteller.lib.html import clean_story, safe
 from storyteller.lib.tasks import durable
 
@@ -28,7 +27,7 @@ from .placing import at_free_address, leave_redirect, taken_slugs
 from .post_row import OUT, Kind, PostRow, Status
 from .post_sets import BETWEEN, WITHIN, PostQuerySet
 from .tag import Tag
-from .wording import WORDS, is_tidy, remember, tidy, with_computed
+from .wording import WORDS, is_tidy, remember, tidy, with_computed, words_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -183,8 +182,7 @@ class Post(PostRow):
 
     def record_revision(self, by: Any) -> "Revision | None":
         """Keep what the post says now; None where the last revision says the same. 2 queries."""
-        says = {name: getattr(self, name) for name in (*WORDS, "status")}
-        says["body"] = undress(self.body)  # a picture that became ready is no new word
+        says = words_of(self) | {"status": self.status}
         last = self.revisions.first()
         if last is not None and all(getattr(last, name) == says[name] for name in says):
             return None
@@ -384,8 +382,8 @@ class Post(PostRow):
     def _count_words_of(self, was: "Post", kwargs: dict[str, Any]) -> None:
         """Move the version if other words are about to be written than the row holds."""
         written = kwargs.get("update_fields")
-        names = [name for name in WORDS if written is None or name in written]
-        is_new = any(getattr(was, name) != getattr(self, name) for name in names)
+        before, now = words_of(was), words_of(self)
+        is_new = any(before[one] != now[one] for one in WORDS if written is None or one in written)
         self.version = was.version + is_new
         if is_new and written is not None:
             kwargs["update_fields"] = {*written, "version"}

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.text import Truncator, slugify
 
 from blog.addresses import SLUG_LENGTH
+from blog.pictures import undress
 from storyteller.lib.html import clean_story, text_of
 from storyteller.lib.text import scrub, scrub_line, slug_of
 
@@ -40,6 +41,11 @@ def tidy(post: "Post") -> None:
     opening = text_of(_HEADING.split(post.body, maxsplit=1)[0]) or words
     post.summary = post.excerpt or Truncator(opening).words(SUMMARY_WORDS)
     post.updated_at = timezone.now()
+
+
+def words_of(post: "Post") -> dict[str, str]:
+    """Return the words of ``post`` by name; a picture that became ready is no new word."""
+    return {name: getattr(post, name) for name in WORDS} | {"body": undress(post.body)}
 
 
 def remember(post: "Post") -> None:

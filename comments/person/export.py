@@ -13,7 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 
 from accounts.models import FormerHandle
-from blog.models import Authorship, Ban, Image, Invitation, Membership
+from blog.models import Authorship, Ban, Image, Invitation, Membership, Unsaved
 from comments.models import Comment, CommentRevision, ModerationEvent, Note, Report, Trust
 from storyteller.lib.mail import absolute
 
@@ -182,6 +182,11 @@ def _stories(person: Person) -> Rows:
         }
 
 
+def _unsaved(person: Person) -> Rows:
+    typed = Unsaved.objects.filter(user=person.user)
+    return _of(typed, "blog__title", "post__title", "fields", "saved_at")
+
+
 def _pictures(person: Person) -> Rows:
     for image in Image.objects.filter(uploaded_by=person.user).iterator(AT_ONCE):
         address = absolute(image.get_absolute_url(), "")
@@ -232,6 +237,7 @@ SECTIONS = (
     Section("memberships", _memberships, ("blog.Membership.user",)),
     Section("invitations", _invitations, of_account=False),
     Section("stories", _stories, ("blog.Authorship.user",)),
+    Section("unsaved_words", _unsaved, ("blog.Unsaved.user",)),
     Section("pictures", _pictures, ("blog.Image.uploaded_by",)),
     Section("blocked", _bans, ("blog.Ban.identity",), of_account=False),
     Section("decisions", _decisions, ("comments.ModerationEvent.by",)),

@@ -46,6 +46,7 @@ def rewrite(client: Client, post: Post, **changes: Any) -> Any:
     """Send ``post`` as it stands, with ``changes``, and follow to where one arrives."""
     kept = {"title": post.title, "body": post.body, "slug": post.slug, "kind": post.kind}
     kept["byline_words"] = ", ".join(person.handle for person in post.byline)
+    kept["version"] = str(Post.objects.values_list("version", flat=True).get(pk=post.pk))
     return client.post(change(post), words(**kept | changes), follow=True)
 
 
