@@ -1,5 +1,7 @@
 """The desk of those who write: the list of stories and the form of one."""
 
+from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -9,12 +11,13 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from blog.checking import look_at
 from blog.desk import OPERATOR, DeskAdmin, role_at
 from blog.forms import PICTURE_ID, PictureForm, StoryForm
 from blog.http import BlogRequest
@@ -118,8 +121,12 @@ class PostAdmin(KeepingPages, RevisionPages, MarkdownPages, DeskAdmin):
 
     @admin.action(description=_("Publish the chosen posts"))
     def publish_chosen(self, request: HttpRequest, chosen: "models.QuerySet[Post]") -> None:
-        """Publish, and say how many."""
-        count = self._each(request, chosen, "publish")
+        """Publish, and say how many; what the owner wants mended first stays, and is named."""
+        posts = list(chosen)
+        kept = [post for post in posts if not post.is_published and look_at(post).blocking]
+        count = self._each(request, [post for post in posts if post not in kept], "publish")
+        if kept:
+            self.message_user(request, _kept_back(kept), messages.WARNING)
         self.message_user(
             request, ngettext("%d post was published.", "%d posts were published.", count) % count
         )
@@ -160,7 +167,7 @@ class PostAdmin(KeepingPages, RevisionPages, MarkdownPages, DeskAdmin):
         """Let editors say what the front page begins with."""
         return VERBS["pin"].is_open_to(role_at(request))
 
-    def _each(self, request: HttpRequest, chosen: "models.QuerySet[Post]", verb: str) -> int:
+    def _each(self, request: HttpRequest, chosen: Iterable[Post], verb: str) -> int:
         """Call the verb on each post; return how many it changed."""
         return sum(VERBS[verb].call(post, request.user, None) for post in chosen)
 
@@ -185,7 +192,14 @@ class PostAdmin(KeepingPages, RevisionPages, MarkdownPages, DeskAdmin):
         context["state_sentence"] = _state_sentence(post)
         context["picture_form"] = PictureForm(auto_id=PICTURE_ID)
         context["title"] = say("Write a story") if post is None else say("Edit")
-        return super().render_change_form(request, context, *args, **kwargs)
+        form = context["adminform"].form
+        context["report"] = form.report
+        if post is not None and not form.is_bound:
+            context["report"] = look_at(post)
+        response = super().render_change_form(request, context, *args, **kwargs)
+        if form.is_stopped:
+            response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return response
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Write tags and byline, call the button's verb, keep a revision of what came out."""
@@ -232,6 +246,20 @@ def _saved(post: Post) -> SafeString:
         post.get_absolute_url(),
         link,
     )
+
+
+def _kept_back(posts: list[Post]) -> SafeString:
+    links = format_html_join(
+        ", ",
+        '<a href="{}">{}</a>',
+        ((reverse("admin:blog_post_change", args=[post.pk]), post.title) for post in posts),
+    )
+    words = ngettext(
+        "%d post was not published: some of it has to be mended first.",
+        "%d posts were not published: some of them has to be mended first.",
+        len(posts),
+    )
+    return format_html("{} {}", words % len(posts), links)
 
 
 def _state_sentence(post: Post | None) -> str:

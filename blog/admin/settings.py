@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from blog import checking
 from blog.desk import OPERATOR, DeskAdmin, role_at
 from blog.forms import BlogForm
 from blog.http import BlogRequest
@@ -32,6 +33,15 @@ class BlogAdmin(DeskAdmin):
                     "authors_moderate",
                 ),
                 "description": _("Each story may have its own manners instead."),
+            },
+        ),
+        (
+            _("Before a story is published"),
+            {
+                "fields": tuple(f"check_{name}" for name in checking.CHECKS),
+                "description": _(
+                    "A warning lists what was found, and a second click publishes all the same."
+                ),
             },
         ),
     )

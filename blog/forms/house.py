@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_unicode_slug
 from django.utils.translation import gettext_lazy as _
 
+from blog import checking
 from blog.models import Blog, Series, Tag
 from storyteller.lib.fields import ScrubbedCharField, ScrubbedTextField
 from storyteller.lib.text import slug_of
@@ -83,6 +84,11 @@ class SeriesForm(_ModelForm):
         return self.cleaned_data
 
 
+def _level_of(check: str) -> forms.ChoiceField:
+    label, _look = checking.CHECKS[check]
+    return forms.ChoiceField(label=label, choices=checking.Level.choices, required=False)
+
+
 class BlogForm(_ModelForm):
     """The settings of a blog."""
 
@@ -104,6 +110,12 @@ class BlogForm(_ModelForm):
         required=False,
         help_text=_("Like blog.example.org. Empty: any."),
     )
+    # One for each of checking.CHECKS.
+    check_pictures = _level_of("pictures")
+    check_headings = _level_of("headings")
+    check_links = _level_of("links")
+    check_title = _level_of("title")
+    check_description = _level_of("description")
 
     class Meta:
         model = Blog
@@ -125,6 +137,22 @@ class BlogForm(_ModelForm):
                 " mailed link; what nobody confirms goes after three days."
             ),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        levels = {f"check_{name}": self._level(name) for name in checking.CHECKS}
+        self.initial = {**levels, **self.initial}
+
+    def clean(self) -> dict[str, Any]:
+        """Gather what is to come of each check; one that was not sent stays as it was."""
+        super().clean()
+        sent = {name: self.cleaned_data.get(f"check_{name}") for name in checking.CHECKS}
+        levels = {name: sent[name] or self._level(name) for name in checking.CHECKS}
+        self.instance.publishing_checks = self.cleaned_data["publishing_checks"] = levels
+        return self.cleaned_data
+
+    def _level(self, check: str) -> str:
+        return checking.level(self.instance, check) or checking.Level.OFF
 
     def clean_address(self) -> str:
         """Return the host name as browsers send it."""

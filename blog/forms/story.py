@@ -20,14 +20,11 @@ from blog.words import authors_named, listed, tags_named
 from storyteller.lib.fields import ScrubbedCharField, ScrubbedTextField, ScrubbedURLField
 from storyteller.lib.text import slug_of
 
+from .checked import CheckedForm
 from .keeping import LONGEST_BODY, KeptForm
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-    _ModelForm = forms.ModelForm[Any]
-else:
-    _ModelForm = forms.ModelForm
 
 MOST_TAGS = 20
 MOST_AUTHORS = 12
@@ -47,7 +44,7 @@ class MomentField(forms.DateTimeField):
         return moment
 
 
-class StoryForm(KeptForm):
+class StoryForm(CheckedForm, KeptForm):
     """A post as its author writes it; the desk sets on the class who that is."""
 
     blog: Blog
@@ -169,7 +166,6 @@ class StoryForm(KeptForm):
         self.was_title = self.instance.title
         # As its author wrote it: what a browser must know of pictures is put in when it is saved.
         self.initial["body"] = undress(self.initial.get("body") or "")
-        self.verb = self.data.get("_verb", "") if self.is_bound else ""
         if self.instance.pk is None:
             self.instance.blog = self.blog
         self._offer_tags()
