@@ -1,17 +1,35 @@
 """The addresses of blog."""
 
-from django.urls import path, re_path, register_converter
+from typing import Any
 
-from . import addresses, views, views_likes, views_members
+from django.urls import URLPattern, path, re_path, register_converter
+
+from . import addresses, feeds, views, views_likes, views_members
 
 register_converter(addresses.YearConverter, "year")
 register_converter(addresses.DigitsConverter, "digits")
 register_converter(addresses.SlugConverter, "words")
 
+# What may follow the address of a list: the same as a feed.
+FORMS = {"": "rss", "atom/": "atom", "json/": "json"}
 PART = "[A-Za-z0-9_-]{1,60}"  # of a path in the storage
+
+
+def _feeds(of: str, view: Any) -> list[URLPattern]:
+    """Return the addresses of a feed in its three forms; RSS at WordPress's address."""
+    name = view.__name__.replace("_", "-")
+    return [
+        path(f"{of}feed/{ending}", view, {"form": form}, name=f"{name}-{form}")
+        for ending, form in FORMS.items()
+    ]
+
 
 app_name = "blog"
 urlpatterns = [
+    *_feeds("", feeds.blog_feed),
+    *_feeds("tag/<words:slug>/", feeds.tag_feed),
+    *_feeds("series/<words:slug>/", feeds.series_feed),
+    *_feeds("authors/<slug:handle>/", feeds.author_feed),
     path("", views.post_list, name="post-list"),
     path("tag/<words:slug>/", views.tag_detail, name="tag-detail"),
     path("series/<words:slug>/", views.series_detail, name="series-detail"),
