@@ -3,10 +3,7 @@
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, cast
-from urllib.parse import unquote
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -18,28 +15,13 @@ from django.views.decorators.http import require_POST
 from blog.desk import DeskAdmin
 from blog.forms.keeping import LARGEST, KeptForm, TooLongError, number_in
 from blog.http import BlogRequest
-from blog.kept_words import has_words
 from blog.models import Post, Unsaved
 from blog.models.unsaved import KEY, LIFE, Typed, UnsavedQuerySet
 from blog.models.wording import WORDS, tidy, words_of
-from storyteller.lib.html import safe
-from storyteller.lib.network import fields_of
 
 DONE_FORMS = "done_forms"  # in the session: {key of a form: the post it was saved as, or None}
 MOST_DONE = 20  # of these; one is looked for on the next page, or the one after
 NONE = "none"  # instead of a key: begin with an empty form
-
-
-class StaleError(Exception):
-    """Somebody has saved other words since the form was opened."""
-
-    def __init__(self, form: Any) -> None:
-        super().__init__()
-        self.form = form
-
-
-class GoneError(Exception):
-    """The story is not there any more, or no more for this person."""
 
 
 class KeepingPages(DeskAdmin):
@@ -91,7 +73,7 @@ class KeepingPages(DeskAdmin):
         if asked and post is None:
             kept = say("This story is not there any more. Your words are kept all the same.")
         elif post is not None and post.version != typed.version and not _says(post, typed):
-            kept = f"{kept} · {_who_was_faster(post)}"
+            kept = f"{kept} · {_who_was_faster(post, request.user)}"
         return _told(request, kept, is_news=is_news)
 
     def discard(self, request: HttpRequest, key: str) -> HttpResponse:
@@ -132,34 +114,6 @@ class KeepingPages(DeskAdmin):
         context["done_forms"] = " ".join(_done_forms(request))
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: Any = None,
-    ) -> Any:
-        """Show or save; a form that comes too late is shown beside what is there now.
-
-        The row is locked before it is read: of two who save at once, one sees what the other wrote.
-        """
-        if request.method != "POST" or object_id is None or not self.is_open(request):
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        try:
-            with transaction.atomic():
-                self._hold(request, object_id)
-                return super().changeform_view(request, object_id, form_url, extra_context)
-        except StaleError as stale:
-            return self._conflict(cast("BlogRequest", request), stale.form)
-        except GoneError:
-            return self._gone(cast("BlogRequest", request))
-
-    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
-        """Return the post to be written, unless these words would hide newer ones."""
-        if change and form.is_stale:
-            raise StaleError(form)
-        return super().save_form(request, form, change)
-
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save, and let go of what was kept of this form until now."""
         super().save_related(request, form, formsets, change)
@@ -173,42 +127,7 @@ class KeepingPages(DeskAdmin):
         self._unsaved(request).filter(post=obj).delete()
         super().delete_model(request, obj)
 
-    # What comes too late ------------------------------------------------------------------------
-
-    def _conflict(self, request: BlogRequest, form: Any) -> HttpResponse:
-        """Show both texts and ask; mine is kept meanwhile, whatever becomes of the page."""
-        post, key = form.instance, self._keep_sent(request, form.instance.pk)
-        mine = words_of(post)
-        theirs = {name: form.initial[name] for name in WORDS}
-        last = post.revisions.select_related("by").first()
-        context = {
-            "title": say("Somebody else has changed this story"),
-            "original_title": theirs["title"],
-            "post_pk": post.pk,
-            "key": key,
-            "version": post.version,
-            "mine": mine | {"body": safe(mine["body"])},
-            "theirs": theirs | {"body": safe(theirs["body"])},
-            "last": last,
-            "differences": _differences(form),
-            "fields": [one for one in fields_of(request) if one.name not in ("version", "_verb")],
-        }
-        return self._sheet(request, "admin/blog/post/conflict.html", context, HTTPStatus.CONFLICT)
-
-    def _gone(self, request: BlogRequest) -> HttpResponse:
-        """Show the words of somebody whose story is not there any more."""
-        if not has_words(request):
-            raise Http404
-        self._keep_sent(request, None)
-        fields = fields_of(request)
-        context = {
-            "title": say("This story is not there any more"),
-            "fields": [one for one in fields if one.name not in ("version", "_verb")],
-            "words": [one for one in fields if one.is_readable and one.name != "_verb"],
-        }
-        return self._sheet(request, "admin/blog/post/gone.html", context, HTTPStatus.CONFLICT)
-
-    def _keep_sent(self, request: BlogRequest, pk: int | None) -> str:
+    def keep_sent(self, request: BlogRequest, pk: int | None) -> str:
         """Keep what was sent as if it had been typed only; return its key, "" for none."""
         try:
             typed = cast("type[KeptForm]", self.form).typed(request.POST, timezone.now())
@@ -219,22 +138,6 @@ class KeepingPages(DeskAdmin):
         post = self.get_queryset(request).filter(pk=pk).first() if pk else None
         Unsaved.objects.keep(request.user, request.blog, post, typed)
         return typed.key
-
-    def _hold(self, request: HttpRequest, object_id: str) -> None:
-        """Lock the row until the transaction ends; raise ``GoneError`` where it is not there."""
-        try:
-            pk = Post._meta.pk.to_python(unquote(object_id))
-        except ValidationError:
-            raise GoneError from None
-        rows = self.get_queryset(request).select_for_update().order_by()
-        if not rows.filter(pk=pk).values_list("pk", flat=True):
-            raise GoneError
-
-    def _sheet(
-        self, request: HttpRequest, template: str, context: dict[str, Any], status: HTTPStatus
-    ) -> HttpResponse:
-        whole = self.admin_site.each_context(request) | context
-        return render(request, template, whole, status=status)
 
     # What waits ---------------------------------------------------------------------------------
 
@@ -297,21 +200,11 @@ def _says(post: Post, typed: Typed) -> bool:
     return words_of(other) == saved
 
 
-def _who_was_faster(post: Post) -> str:
+def _who_was_faster(post: Post, user: Any) -> str:
     last = post.revisions.select_related("by").first()
     if last is None or last.by is None:
-        return say("Somebody else has changed this story. Saving shows you both texts.")
+        return say("This story was changed meanwhile. Saving shows you both texts.")
     sentence = say("%(name)s changed this story at %(time)s. Saving shows you both texts.")
+    if last.by == user:
+        sentence = say("You saved this story in another tab at %(time)s. Saving shows both texts.")
     return sentence % {"name": last.by.name, "time": _time(last.created_at)}
-
-
-def _differences(form: Any) -> list[tuple[str, str]]:
-    """Return what else of mine differs from what is saved: names and words."""
-    names = [name for name in form.changed_data if name not in WORDS]
-    return [(str(form[name].label), _in_words(form[name])) for name in names]
-
-
-def _in_words(bound: Any) -> str:
-    """Return what was chosen or typed as a person reads it."""
-    choices = {str(value): str(label) for value, label in getattr(bound.field, "choices", ())}
-    return choices.get(bound.data or "", bound.data) or "–"

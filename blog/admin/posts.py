@@ -27,7 +27,7 @@ from blog.models.post_sets import PostQuerySet
 from storyteller.lib.lists import CalmList
 
 from .filters import ByAuthor, ByTag
-from .keeping import KeepingPages
+from .late import LateSaves
 from .markdown import MarkdownPages
 from .pictures import pictures_for
 from .revisions import RevisionPages
@@ -46,7 +46,7 @@ class PostList(CalmList):
 
 
 @admin.register(Post)
-class PostAdmin(KeepingPages, RevisionPages, MarkdownPages, DeskAdmin):
+class PostAdmin(LateSaves, RevisionPages, MarkdownPages, DeskAdmin):
     """Stories: authors their own, editors all of the blog's."""
 
     open_to = WRITERS

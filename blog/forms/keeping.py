@@ -70,6 +70,10 @@ class KeptForm(_ModelForm):
     unsaved: Unsaved | None = None  # the one of them to begin with
     seen_version = 0  # newer words that the author has seen and wants to go on in spite of
 
+    class Media:
+        css = {"all": ["css/editor-keep.css"]}
+        js = [forms.Script("js/editor-keep.js", type="module")]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.update(version=self.instance.version, form_key=new_key())
