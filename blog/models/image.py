@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from blog.addresses import Cursor
 from blog.pictures import (
     FORMATS,
     WIDTHS,
@@ -33,10 +34,13 @@ from blog.pictures import (
 from storyteller.lib.html import clean_story
 from storyteller.lib.pictures import UnreadableError, average_colour, size_of, upright
 from storyteller.lib.tasks import durable
+from storyteller.lib.text import scrub_line
 
 if TYPE_CHECKING:
     from .blog import Blog
     from .post import Post
+
+MOST_WORDS = 8  # of a search
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +48,26 @@ logger = logging.getLogger(__name__)
 def unguessable_name() -> str:
     """Return 22 random letters: who has not seen a picture cannot ask for it."""
     return secrets.token_urlsafe(16)
+
+
+class ImageQuerySet(models.QuerySet["Image"]):
+    """Sets of pictures."""
+
+    def newest_first(self) -> "ImageQuerySet":
+        """Order by the moment of the upload, newest first."""
+        return self.order_by("-created_at", "-pk")
+
+    def after(self, cursor: Cursor) -> "ImageQuerySet":
+        """Return what stands behind ``cursor`` in the order of ``newest_first``."""
+        at, pk = cursor
+        return self.filter(Q(created_at__lte=at), Q(created_at__lt=at) | Q(pk__lt=pk))
+
+    def about(self, words: str) -> "ImageQuerySet":
+        """Return those whose description or file name has each of ``words`` in it."""
+        found = self
+        for word in words.split()[:MOST_WORDS]:
+            found = found.filter(Q(alt__icontains=word) | Q(file_name__icontains=word))
+        return found
 
 
 class Image(models.Model):
@@ -59,6 +83,8 @@ class Image(models.Model):
     blog = models.ForeignKey("blog.Blog", models.CASCADE, related_name="images")
     name = models.CharField(max_length=40, unique=True, default=unguessable_name, editable=False)
     original = models.FileField(_("file"), upload_to="originals/")
+    # What it was called where it came from; only those who may describe the picture see it.
+    file_name = models.CharField(_("file name"), max_length=150, blank=True, editable=False)
     alt = models.CharField(
         _("description"),
         max_length=500,
@@ -82,6 +108,8 @@ class Image(models.Model):
     )
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
 
+    objects = ImageQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
@@ -98,7 +126,7 @@ class Image(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.alt or self.original.name or self.name
+        return self.alt or self.file_name or self.name
 
     def get_absolute_url(self) -> str:
         return reverse("blog:image-file", args=[self.name])
@@ -112,6 +140,7 @@ class Image(models.Model):
         The file is written first, outside the transaction: storage may be slow.
         """
         image = cls(blog=blog, alt=alt, uploaded_by=by, is_decorative=is_decorative)
+        image.file_name = scrub_line(PurePath(file.name or "").name)[:150]
         image._measure(file)
         image.original.save(_kept_name(image.name, file.name or ""), file, save=False)
         try:
@@ -196,6 +225,22 @@ class Image(models.Model):
         """Return the address of the widest JPEG, which every program can show; "" if not ready."""
         jpeg = [one for one in self.renditions if one["format"] == "jpeg"]
         return media_url(jpeg[0]["path"]) if jpeg else ""
+
+    @property
+    def cursor(self) -> Cursor:
+        """Return the place in the library, newest first."""
+        return Cursor(self.created_at, self.pk)
+
+    @property
+    def thumbnail(self) -> "dict[str, Any] | None":
+        """Return the smallest rendition with its ``url``, None while there is none."""
+        small = next((one for one in reversed(self.renditions) if one["format"] == "webp"), None)
+        return small and {**small, "url": media_url(small["path"])}
+
+    @property
+    def focus_class(self) -> str:
+        """Return the classes that keep its focal point in sight where it is cut (pictures.css)."""
+        return f"focus-x-{round(self.focal_x * 4)} focus-y-{round(self.focal_y * 4)}"
 
     def as_html(self, is_first: bool = False) -> SafeString:
         """Return the picture with its formats, "" while it is not ready."""
