@@ -90,7 +90,7 @@ export async function describePicture(editor) {
     const place = pictureAt(editor.state)
     if (!place) return
     const alt = place.node.attrs.alt ?? ""
-    const form = await ask("description-dialog", { alt, decorates: !alt })
+    const form = await ask("description-dialog", { alt, decorates: place.node.attrs.alt === "" })
     const words = form?.decorates ? "" : form?.alt.trim()
     if (form && editor.state.doc.nodeAt(place.pos)?.type.name === "picture") {
         editor.view.dispatch(editor.state.tr.setNodeAttribute(place.pos, "alt", words))

@@ -1,10 +1,11 @@
 // The story's HTML on its way into the editor and out of it: footnotes are numbered here, as the server stores them.
 import { pm } from "../django_prose_editor/editor.js"
 import { newKey } from "./editor-notes.js"
+import { rebuilt } from "./editor-tags.js"
 
 const inert = document.implementation.createHTMLDocument()
 
-export const parsed = (html) => new DOMParser().parseFromString(html, "text/html").body
+export const parsed = (html) => new DOMParser().parseFromString(rebuilt(html), "text/html").body
 
 // What the editor opens: footnotes by keys instead of numbers, without their ways back.
 export function opened(html) {
@@ -64,7 +65,14 @@ export function keyNotes(body) {
     }
 }
 
-const fragment = (anchor) => decodeURIComponent(anchor.getAttribute("href").split("#")[1].replace(/%(?![0-9a-f]{2})/gi, "%25"))
+function fragment(anchor) {
+    const written = anchor.getAttribute("href").split("#")[1]
+    try {
+        return decodeURIComponent(written)
+    } catch {
+        return written // not of this world's encoding
+    }
+}
 
 function wayBackFrom(place, anchor) {
     const names = [anchor.id, anchor.name, anchor.closest("sup")?.id].filter(Boolean)

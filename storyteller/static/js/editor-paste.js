@@ -3,15 +3,13 @@ import { pm } from "../django_prose_editor/editor.js"
 import { embedNode, isShown, webAddress } from "./editor-embed.js"
 import { keyNotes, parsed } from "./editor-html.js"
 
-// The editor drops them anyway; out before anything parses them, they do not even ask the page's policy.
-const STYLES = /<(style|script)\b[\s\S]*?<\/\1>/gi
-const LOOKS = /\s(style|on\w+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi
-// Word processors say of each word in which language the typist's machine was set up.
-const FOREIGN = ["lang", "dir", "class", "value"]
+// Word processors say of each word in which language the typist's machine was set up; classes are of other sheets.
+const FOREIGN = ["lang", "dir", "value"]
+const KNOWN = /^(footnote-ref|language-[a-z]+|embed|wide|full|aside|pull|lead)$/
 
+// What the editor takes of HTML from elsewhere.
 export function pasted(html, editor) {
-    const plain = html.replace(STYLES, "").replace(/<[^>]+>/g, (tag) => tag.replace(LOOKS, ""))
-    const body = parsed(plain)
+    const body = parsed(html)
     const isOurs = body.querySelector("[data-pm-slice]") !== null
     keyNotes(body)
     remember(body, editor)
@@ -20,8 +18,8 @@ export function pasted(html, editor) {
 }
 
 function clean(element) {
-    const isNote = element.matches("sup.footnote-ref")
-    for (const name of FOREIGN) if (!isNote || name !== "class") element.removeAttribute(name)
+    for (const name of FOREIGN) element.removeAttribute(name)
+    if (!KNOWN.test(element.className)) element.removeAttribute("class")
     // Google Docs wraps everything in a <b> that is not bold.
     if (element.id.startsWith("docs-internal-guid")) element.replaceWith(...element.childNodes)
 }
@@ -84,9 +82,7 @@ function asMarkdown(host, editor, text) {
 
 function become(host, editor, { from, to }, html) {
     if (editor.isDestroyed || from >= to) return
-    const box = document.createElement("div")
-    box.innerHTML = pasted(html, editor)
-    const slice = pm.model.DOMParser.fromSchema(editor.schema).parseSlice(box)
+    const slice = pm.model.DOMParser.fromSchema(editor.schema).parseSlice(parsed(pasted(html, editor)))
     closeStep(editor)
     editor.view.dispatch(editor.state.tr.replaceRange(from, to, slice).scrollIntoView())
     host.tell("markdown")
