@@ -14,7 +14,7 @@ from tests.lib.markup import Reading, assert_harmless
 At = Callable[..., Client]
 PART = 12  # attacks in one story: some swallow what stands after them
 # As a browser reads an address: without controls and spaces before it, or tabs and lines in it.
-RUNS = re.compile(r"[\x00-\x20]*[a-z\s]*script\s*:", re.IGNORECASE)
+RUNS = re.compile(r"[\x00-\x20]*[a-z\t\r\n]*script:", re.IGNORECASE)
 OURS = re.compile(
     r'<script[^>]*\s(src="/(static|admin/jsi18n)/[\w./-]*"|type="application/ld\+json")'
 )
