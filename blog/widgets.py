@@ -1,9 +1,12 @@
 """What the desk's forms are made of: words with suggestions, covers, moments."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms import Script
+
+if TYPE_CHECKING:
+    from blog.models import Image
 
 
 class WordPicker(forms.TextInput):
@@ -21,9 +24,26 @@ class WordPicker(forms.TextInput):
 
 
 class CoverSelect(forms.Select):
-    """A list of pictures, and the way to upload one."""
+    """A list of pictures, the chosen one, ``picture``, to be seen, and the ways to others."""
 
     template_name = "admin/blog/widgets/cover.html"
+    picture: "Image | None" = None
+
+    class Media:
+        css = {"all": ["css/pictures.css", "css/desk-pictures.css"]}
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Add the chosen picture."""
+        return super().get_context(name, value, attrs) | {"picture": self.picture}
+
+    def create_option(
+        self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        """Say where each picture is to be seen."""
+        option = super().create_option(name, value, label, *args, **kwargs)
+        if image := getattr(value, "instance", None):
+            option["attrs"]["data-src"] = image.get_absolute_url()
+        return option
 
 
 class MomentInput(forms.DateTimeInput):

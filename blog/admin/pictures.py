@@ -1,26 +1,32 @@
-"""Pictures at the desk: upload, description, the address to paste."""
+"""Pictures at the desk: upload, description, focal point, the library, where each is shown."""
 
 from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.forms import Script
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from blog.addresses import Cursor
 from blog.desk import OPERATOR, DeskAdmin, role_at
 from blog.forms import PICTURE_ID, PictureForm, PictureWordsForm
 from blog.http import BlogRequest
 from blog.models import Image
+from blog.models.image import ImageQuerySet
 from blog.models.membership import EDITORS, WRITERS
-from blog.pictures import media_url
+from storyteller.lib.text import scrub_line
+
+PAGE_LENGTH = 24  # pictures of the library
+MOST_USES = 20  # posts named on the page of a picture
 
 
-def pictures_for(request: HttpRequest) -> "models.QuerySet[Image]":
+def pictures_for(request: HttpRequest) -> ImageQuerySet:
     """Return the pictures a writer may use and describe: editors all, authors their own uploads."""
     images = cast("BlogRequest", request).blog.images.all()
     if role_at(request) in {OPERATOR, *EDITORS}:
@@ -33,15 +39,34 @@ class PictureAdmin(DeskAdmin):
     """Pictures: authors their own uploads, editors all of the blog's."""
 
     open_to = WRITERS
+    change_form_template = "admin/blog/image/change_form.html"
     list_display = ("thumbnail", "alt", "status", "size", "created_at")
     list_display_links = ("thumbnail", "alt")
     list_filter = ("status",)
-    search_fields = ("alt", "name")
+    search_fields = ("alt", "file_name", "name")
     date_hierarchy = "created_at"
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    readonly_fields = ("thumbnail", "markup", "status", "size")
+    readonly_fields = ("markup", "status", "size", "file_name")
+    fieldsets = (
+        (None, {"fields": ("alt", "decorative")}),
+        (
+            _("What matters in it"),
+            {
+                "fields": (("focus_x", "focus_y"),),
+                "description": _(
+                    "Where the picture is cut to fit, as in lists and where the story is shared,"
+                    " this point stays in sight. Click on the picture, or say it in percent."
+                ),
+            },
+        ),
+        (_("The file"), {"fields": ("markup", "status", "size", "file_name")}),
+    )
+
+    class Media:
+        css = {"all": ["css/pictures.css", "css/desk-pictures.css"]}
+        js = [Script("js/focus-picker.js", type="module")]
 
     def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Any]":
         """Return what the person may use."""
@@ -54,11 +79,9 @@ class PictureAdmin(DeskAdmin):
         kwargs["form"] = PictureForm if obj is None else PictureWordsForm
         return super().get_form(request, obj, change, **kwargs)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return what there is to fill in, and for a stored picture what there is to know."""
-        if obj is None:
-            return ("file", "alt", "decorative")
-        return ("thumbnail", "markup", "alt", "decorative", "status", "size")
+        return self.fieldsets if obj else ((None, {"fields": ("file", "alt", "decorative")}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return what only a stored picture has."""
@@ -68,8 +91,7 @@ class PictureAdmin(DeskAdmin):
         """Let a picture be deleted that no post shows. Two queries."""
         if obj is None or not self.is_open(request):
             return False
-        shown = obj.blog.posts.filter(body__contains=obj.get_absolute_url())
-        return not obj.covers.exists() and not shown.exists()
+        return not obj.covers.exists() and not obj.posts_showing().exists()
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         """Store an upload through the one verb for it."""
@@ -81,11 +103,26 @@ class PictureAdmin(DeskAdmin):
         if change:
             words = form.cleaned_data
             obj.describe(words["alt"], words["decorative"], by=request.user)
+            if form.focus != (obj.focal_x, obj.focal_y):
+                obj.focus_on(*form.focus)
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Add the posts that show the picture."""
+        if image := kwargs.get("obj"):
+            context |= _uses(request, image)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self) -> Any:
-        """Add the address that the editor's dialog sends pictures to."""
+        """Add the addresses of the editor's dialog: where pictures go, and where they are found."""
         upload = self.admin_site.admin_view(require_POST(self.upload))
-        return [path("upload/", upload, name="blog_image_upload"), *super().get_urls()]
+        library = self.admin_site.admin_view(require_safe(self.library))
+        return [
+            path("upload/", upload, name="blog_image_upload"),
+            path("library/", library, name="blog_image_library"),
+            *super().get_urls(),
+        ]
 
     def upload(self, request: HttpRequest) -> HttpResponse:
         """Store a picture and answer with its markup; 422 and the form where it is refused."""
@@ -96,15 +133,30 @@ class PictureAdmin(DeskAdmin):
             return render(request, "admin/blog/_picture_form.html", {"form": form}, status=422)
         return render(request, "admin/blog/_picture.html", {"image": _stored(request, form)})
 
+    def library(self, request: HttpRequest) -> HttpResponse:
+        """Answer with a page of the pictures to choose from, newest first, found by words."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        words = scrub_line(request.GET.get("q", ""))[:200]
+        found = pictures_for(request).about(words).newest_first()
+        if before := request.GET.get("before"):
+            found = found.after(_cursor(before))
+        images = list(found[: PAGE_LENGTH + 1])
+        more = images[PAGE_LENGTH - 1].cursor if len(images) > PAGE_LENGTH else ""
+        context = {"images": images[:PAGE_LENGTH], "words": words, "more": str(more)}
+        return render(request, "admin/blog/_picture_library.html", context | {"before": before})
+
     @admin.display(description=_("picture"))
     def thumbnail(self, image: Image) -> str:
         """Return the smallest rendition, or a word while there is none."""
-        small = image.renditions[-2] if len(image.renditions) > 1 else None
+        small = image.thumbnail
         if not image.is_ready or small is None:
             return image.get_status_display()
         return format_html(
-            '<img class="thumbnail" src="{}" width="{}" height="{}" alt="" loading="lazy">',
-            media_url(small["path"]),
+            '<img class="thumbnail cropped {}" src="{}" width="{}" height="{}" alt=""'
+            ' loading="lazy">',
+            image.focus_class,
+            small["url"],
             small["width"],
             small["height"],
         )
@@ -120,10 +172,30 @@ class PictureAdmin(DeskAdmin):
     @admin.display(description=_("size"))
     def size(self, image: Image) -> str:
         """Return width and height in pixels."""
-        return f"{image.width} × {image.height}" if image.is_ready else "–"
+        return f"{image.width} × {image.height}" if image.width else "–"
 
 
 def _stored(request: HttpRequest, form: Any) -> Image:
     blog = cast("BlogRequest", request).blog
     words = form.cleaned_data
     return Image.store(blog, words["file"], words["alt"], request.user, words["decorative"])
+
+
+def _cursor(text: str) -> Cursor:
+    try:
+        return Cursor.read(text)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _uses(request: HttpRequest, image: Image) -> dict[str, Any]:
+    """Return the posts that show ``image`` and that the person may read, newest first."""
+    blog = cast("BlogRequest", request).blog
+    shown = models.Q(pk__in=image.posts_showing().values("pk")) | models.Q(cover=image)
+    posts = blog.posts.filter(shown).visible_to(request.user)
+    editable = set(posts.editable_by(request.user).values_list("pk", flat=True))
+    uses = posts.defer("body").order_by("-updated_at", "-pk")[: MOST_USES + 1]
+    return {
+        "uses": [(post, post.pk in editable) for post in uses[:MOST_USES]],
+        "has_more_uses": len(uses) > MOST_USES,
+    }

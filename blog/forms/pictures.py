@@ -47,11 +47,26 @@ class PictureForm(_ModelForm):
 
 
 class PictureWordsForm(PictureForm):
-    """The words of a picture that is here already."""
+    """The words of a picture that is here already, and the point that is never cut off."""
 
     # Django's way to leave an inherited field out.
     file = None  # type: ignore[assignment]
+    focus_x = forms.IntegerField(
+        label=_("Percent from the left"), min_value=0, max_value=100, required=False
+    )
+    focus_y = forms.IntegerField(
+        label=_("Percent from the top"), min_value=0, max_value=100, required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["decorative"].initial = self.instance.is_decorative
+        self.fields["focus_x"].initial = round(self.instance.focal_x * 100)
+        self.fields["focus_y"].initial = round(self.instance.focal_y * 100)
+
+    @property
+    def focus(self) -> tuple[float, float]:
+        """Return the focal point as it was sent, or as it was: 0 to 1, from left and from top."""
+        x, y = self.cleaned_data["focus_x"], self.cleaned_data["focus_y"]
+        kept = self.instance.focal_x, self.instance.focal_y
+        return kept[0] if x is None else x / 100, kept[1] if y is None else y / 100

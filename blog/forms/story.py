@@ -15,12 +15,13 @@ from blog.models import Blog, Image, Post, Series
 from blog.models.blog import CommentMode
 from blog.models.membership import WRITERS
 from blog.pictures import undress
-from blog.widgets import CoverSelect, MomentInput, WordPicker
+from blog.widgets import MomentInput, WordPicker
 from blog.words import authors_named, listed, tags_named
 from storyteller.lib.fields import ScrubbedCharField, ScrubbedTextField, ScrubbedURLField
 from storyteller.lib.text import slug_of
 
 from .checked import CheckedForm
+from .cover import CoverField
 from .keeping import LONGEST_BODY, KeptForm
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 MOST_TAGS = 20
 MOST_AUTHORS = 12
-COVERS = 200  # the newest pictures in the list of covers; a cover that is older stays in it
 
 
 class MomentField(forms.DateTimeField):
@@ -94,12 +94,11 @@ class StoryForm(CheckedForm, KeptForm):
         widget=WordPicker,
         help_text=_("The handles of the authors in the order they are named, with commas."),
     )
-    cover = forms.ModelChoiceField(
+    cover = CoverField(
         label=_("Cover"),
         queryset=Image.objects.none(),
         required=False,
         empty_label=_("No cover"),
-        widget=CoverSelect,
         help_text=_("A picture that stands above the story and in lists."),
     )
     description = ScrubbedCharField(
@@ -272,7 +271,6 @@ class StoryForm(CheckedForm, KeptForm):
             self.fields["appear_at"].initial = self.instance.published_at
 
     def _offer_covers(self) -> None:
-        newest = list(self.pictures.values_list("pk", flat=True)[:COVERS])
-        wanted = models.Q(pk__in=newest) | models.Q(pk=self.instance.cover_id)
+        kept = models.Q(pk__in=self.pictures.values("pk")) | models.Q(pk=self.instance.cover_id)
         field: Any = self.fields["cover"]
-        field.queryset = self.blog.images.filter(wanted)
+        field.offer(self.blog.images.filter(kept).newest_first(), self["cover"].value())

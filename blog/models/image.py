@@ -190,12 +190,13 @@ class Image(models.Model):
 
         Where an author wrote others, those stand.
         """
-        was = self.shown_alt
         self.alt, self.is_decorative = alt, is_decorative
         with transaction.atomic():
+            # As stored: a form has written into this one already.
+            was = type(self).objects.select_for_update().get(pk=self.pk).shown_alt
             self.save(update_fields=["alt", "is_decorative"])
             if self.shown_alt != was:
-                self._rewrite(lambda post: redescribe(post.body, self, was), by)
+                self._rewrite(lambda post: clean_story(redescribe(post.body, self, was)), by)
 
     def focus_on(self, x: float, y: float) -> None:
         """Keep a point in sight where the picture is cut: 0 to 1, from the left and the top."""

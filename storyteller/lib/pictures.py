@@ -14,6 +14,7 @@ from PIL import Image, ImageCms, ImageOps
 from storyteller.lib.picture_parts import gif_frames, has_too_many
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
+ACCEPTED = ",".join(f"image/{name.lower()}" for name in FORMATS)
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 25_000_000  # a decoded picture takes four bytes for each
 MAX_SIDE = 16_000  # WebP ends at 16,383
@@ -25,6 +26,10 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 NOT_A_PICTURE = _("This is no picture we can read: choose a JPEG, PNG, WebP, GIF or AVIF file.")
+HEIC = _(
+    "This is a HEIC picture, as telephones take them, and most browsers cannot show it. Send it as"
+    " JPEG: on an iPhone choose Settings, Camera, Formats, “Most Compatible”."
+)
 TOO_MANY_BYTES = _("This picture is too large: at most %(megabytes)d MB.")
 TOO_MANY_PIXELS = _(
     "This picture is too large: at most %(millions)d million pixels, and %(side)d on a side."
@@ -45,6 +50,8 @@ def check(file: IO[bytes], size: int) -> None:
         raise UnreadableError(TOO_MANY_BYTES % {"megabytes": MAX_BYTES // 1_000_000})
     file.seek(0)
     content = file.read(MAX_BYTES)
+    if _is_heic(content):
+        raise UnreadableError(HEIC)
     if has_too_many(content):
         raise UnreadableError(NOT_A_PICTURE)
     file.seek(0)
@@ -71,6 +78,10 @@ def size_of(file: IO[bytes]) -> tuple[int, int]:
 
 class GuardedImageField(forms.ImageField):
     """A field for pictures whose guard stands before Django's own look at them."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Say which kinds are taken: an iPhone then sends a JPEG by itself."""
+        return super().widget_attrs(widget) | {"accept": ACCEPTED}
 
     def to_python(self, data: Any) -> Any:
         """Return the upload; raise ``ValidationError`` where it is refused."""
@@ -111,9 +122,7 @@ def square(picture: Image.Image, side: int) -> Image.Image:
     return ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
 
 
-def cropped(
-    picture: Image.Image, size: tuple[int, int], focus: tuple[float, float]
-) -> Image.Image:
+def cropped(picture: Image.Image, size: tuple[int, int], focus: tuple[float, float]) -> Image.Image:
     """Return what fits of ``picture`` into ``size``, scaled; ``focus`` (0 to 1 each) stays in."""
     return ImageOps.fit(picture, size, Image.Resampling.LANCZOS, centering=focus)
 
@@ -152,6 +161,21 @@ def _opened(file: IO[bytes]) -> Iterator[Image.Image]:
         raise _too_many_pixels() from error
     except Exception as error:  # a decoder may raise anything in a broken file
         raise UnreadableError(NOT_A_PICTURE) from error
+
+
+def _is_heic(content: bytes) -> bool:
+    """Say whether it is a picture of the AVIF family that only Apple's programs show.
+
+    Source: ISO/IEC 14496-12, 4.3 (what a file says of itself) and 23008-12, annex B (the names).
+    """
+    if content[4:8] != b"ftyp":
+        return False
+    names = content[8 : min(int.from_bytes(content[:4]), 200)]
+    brands = {names[at : at + 4] for at in range(0, len(names), 4)}
+    return not brands & {b"avif", b"avis"} and bool(brands & _HEIC_BRANDS)
+
+
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 
 def _check_size(picture: Image.Image) -> None:

@@ -1,10 +1,13 @@
-// Pictures by upload: the dialog, pictures that are pasted or dropped, and the list of covers.
+// Pictures: the dialog of upload and library, pictures that are pasted or dropped, and the list of covers.
 // The server answers with HTML: the figure, or the fields again with what is wrong with them.
+import "./picture-library.js"
+
+const PREVIEW = 640 // pixels, the wider side
 
 const dialog = () => document.getElementById("picture-dialog")
 
-export function addPicture(editor, file = null) {
-    return ask(file, (figure) => {
+export function addPicture(editor, file = null, number = "") {
+    return ask({ file, number }, (figure) => {
         const image = figure.querySelector("img")
         const picture = { type: "picture", attrs: { src: image.getAttribute("src"), alt: image.alt, isNew: true } }
         editor.chain().focus().insertContent([{ type: "figure", content: [picture] }, { type: "paragraph" }]).run()
@@ -13,15 +16,16 @@ export function addPicture(editor, file = null) {
 
 // Several at once come one after the other: each is described before the next is asked for.
 async function addPictures(editor, files) {
-    for (const file of files) await addPicture(editor, file)
+    const words = (number) => dialog().dataset.number.replace("{number}", number).replace("{count}", files.length)
+    for (const [at, file] of files.entries()) await addPicture(editor, file, files.length > 1 ? words(at + 1) : "")
 }
 
 // Let one be chosen without putting it into the text; ``use`` is called with its address.
-export const choosePicture = (use) => ask(null, (figure) => use(figure.querySelector("img").getAttribute("src")))
+export const choosePicture = (use) => ask({}, (figure) => use(figure.querySelector("img").getAttribute("src")))
 
 export function takePictures(host, editor) {
     const take = (event, files) => {
-        const pictures = [...(files ?? [])].filter((one) => one.type.startsWith("image/"))
+        const pictures = [...(files ?? [])].filter(isPicture)
         if (!pictures.length || host.isSource) return
         event.preventDefault()
         event.stopPropagation()
@@ -31,22 +35,54 @@ export function takePictures(host, editor) {
     host.page.addEventListener("drop", (event) => take(event, event.dataTransfer?.files), true)
 }
 
+// A system that does not know a kind gives it no name; the server has a sentence for HEIC.
+const isPicture = (file) => file.type.startsWith("image/") || /\.(heic|heif|avif)$/i.test(file.name)
+
 // The promise is kept when the dialog is closed, whether a picture came of it or not.
-function ask(file, use) {
+function ask({ file = null, number = "", tab = "picture-upload" }, use) {
     const form = dialog().querySelector("form")
+    const library = dialog().querySelector("picture-library")
+    const heading = dialog().querySelector("h2")
     form.reset()
+    heading.textContent = number || heading.dataset.one
     if (file) {
         const files = new DataTransfer()
         files.items.add(file)
         form.elements.file.files = files.files
     }
-    dialog().querySelector("[data-cancel]").onclick = () => dialog().close()
+    for (const button of dialog().querySelectorAll("[data-cancel]")) button.onclick = () => dialog().close()
     form.onsubmit = (event) => {
         event.preventDefault()
         send(form, use)
     }
+    form.onchange = () => preview(form)
+    preview(form)
+    library.use = (figure) => {
+        dialog().close()
+        use(figure)
+    }
     dialog().showModal()
+    dialog().querySelector("picture-tabs").open(tab)
     return new Promise((closed) => dialog().addEventListener("close", closed, { once: true }))
+}
+
+// Drawn, because the page's policy lets no picture in that is not ours yet.
+async function preview(form) {
+    const canvas = form.querySelector("canvas")
+    const file = form.elements.file.files[0]
+    canvas.hidden = true
+    if (!file) return
+    try {
+        const picture = await createImageBitmap(file)
+        const scale = Math.min(1, PREVIEW / Math.max(picture.width, picture.height))
+        canvas.width = picture.width * scale
+        canvas.height = picture.height * scale
+        canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height)
+        picture.close()
+        canvas.hidden = file !== form.elements.file.files[0]
+    } catch {
+        // The browser cannot show it; whether we can is the server's answer.
+    }
 }
 
 async function send(form, use) {
@@ -77,18 +113,40 @@ function showAgain(form, html) {
     form.querySelector(".is-wrong :is(input, textarea)")?.focus()
 }
 
-// <cover-upload>: the link beside the list of covers opens the dialog instead of another page.
+// <cover-upload>: the links beside the list of covers open the dialog instead of other pages.
 class CoverUpload extends HTMLElement {
     connectedCallback() {
-        this.querySelector("a").addEventListener("click", (event) => {
+        const [upload, library] = this.querySelectorAll("a")
+        this.list = document.getElementById(this.getAttribute("for"))
+        this.list.addEventListener("change", () => this.#show())
+        library.hidden = false
+        this.#opens(upload, "picture-upload")
+        this.#opens(library, "picture-library")
+    }
+
+    #opens(link, tab) {
+        link.addEventListener("click", (event) => {
             event.preventDefault()
-            ask(null, (figure) => this.#choose(figure.dataset))
+            ask({ tab }, (figure) => this.#choose(figure))
         })
     }
 
-    #choose({ name, picture }) {
-        const list = document.getElementById(this.getAttribute("for"))
-        list.append(new Option(name, picture, true, true))
+    #choose(figure) {
+        const { name, picture } = figure.dataset
+        const known = [...this.list.options].find((option) => option.value === picture)
+        if (!known) this.list.append(new Option(name, picture))
+        this.list.value = picture
+        this.list.selectedOptions[0].dataset.src ??= figure.querySelector("img").getAttribute("src")
+        this.list.dispatchEvent(new Event("input", { bubbles: true }))
+        this.list.dispatchEvent(new Event("change", { bubbles: true }))
+    }
+
+    #show() {
+        const shown = this.querySelector("img")
+        const src = this.list.selectedOptions[0]?.dataset.src
+        shown.hidden = !src
+        shown.className = "cover-chosen cropped"
+        if (src) shown.src = src
     }
 }
 
