@@ -1,5 +1,6 @@
-"""What is told by mail about a place at a blog."""
+"""What is told by mail about a place at a blog, and about what reviewers say."""
 
+import logging
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -9,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from storyteller.lib.mail import Letter, absolute
 
 if TYPE_CHECKING:
-    from .models import Invitation, Membership
+    from accounts.models import User
+
+    from .models import Blog, Invitation, Membership, ReviewNote
+
+logger = logging.getLogger(__name__)
 
 
 def invite(invitation: "Invitation") -> None:
@@ -49,3 +54,47 @@ def welcome(membership: "Membership") -> None:
             "desk_url": absolute(reverse("admin:index"), blog.address),
         },
     ).enqueue()
+
+
+def tell_of_note(note: "ReviewNote") -> int:
+    """Queue a letter to those whose story a reviewer has said something about; return how many.
+
+    Its authors and who made the link, as far as they still may write it. The letter has no words
+    of the note: those are forgotten at the desk, and nowhere else.
+    """
+    post, blog = note.post, note.post.blog
+    people = {author.pk: author for author in post.byline}
+    if note.link is not None and note.link.by is not None:
+        people[note.link.by.pk] = note.link.by
+    others = [person for person in people.values() if person.pk != note.by_id]
+    return sum(_tell_of_note(note, person, blog) for person in others)
+
+
+def _tell_of_note(note: "ReviewNote", person: "User", blog: "Blog") -> int:
+    if not person.email or not person.is_active or not _may_write(note, person):
+        return 0
+    address = reverse("admin:blog_post_review", args=[note.post_id])
+    letter = Letter(
+        to=person.email,
+        subject=format_lazy(_("A note on “{title}”"), title=note.post.title),
+        template="mail/note",
+        key=f"note-{note.pk}",
+        language=blog.language,
+        context={
+            "blog": blog,
+            "site_url": absolute("/", blog.address),
+            "note": note,
+            "link": absolute(f"{address}#note-{note.pk}", blog.address),
+        },
+    )
+    try:
+        letter.enqueue()
+    except ValueError:
+        logger.warning("Account %s has no address that mail can go to", person.pk)
+        return 0
+    return 1
+
+
+def _may_write(note: "ReviewNote", person: "User") -> bool:
+    posts = type(note.post).objects
+    return posts.editable_by(person).filter(pk=note.post_id).exists()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, path, re_path, register_converter
 
-from . import addresses, feeds, views, views_likes, views_members
+from . import addresses, feeds, views, views_likes, views_members, views_review
 
 register_converter(addresses.YearConverter, "year")
 register_converter(addresses.DigitsConverter, "digits")
@@ -38,6 +38,8 @@ urlpatterns = [
     path("likes/<int:pk>/", views_likes.post_likes, name="post-likes"),
     path("likes/<int:pk>/mine/", views_likes.post_like, name="post-like"),
     path("preview/<int:pk>/", views.post_preview, name="post-preview"),
+    path("review/<str:token>/", views_review.review_detail, name="review-detail"),
+    path("review/<str:token>/notes/", views_review.review_note, name="review-note"),
     path("pictures/<slug:name>/", views.image_file, name="image-file"),
     # Three folders of the storage and no other; no dot but before the ending.
     re_path(

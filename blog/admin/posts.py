@@ -30,7 +30,7 @@ from .filters import ByAuthor, ByTag
 from .late import LateSaves
 from .markdown import MarkdownPages
 from .pictures import pictures_for
-from .revisions import RevisionPages
+from .reviews import ReviewPages
 from .verbs import VERBS, told, verbs_for
 
 
@@ -46,7 +46,7 @@ class PostList(CalmList):
 
 
 @admin.register(Post)
-class PostAdmin(LateSaves, RevisionPages, MarkdownPages, DeskAdmin):
+class PostAdmin(LateSaves, ReviewPages, MarkdownPages, DeskAdmin):
     """Stories: authors their own, editors all of the blog's."""
 
     open_to = WRITERS

@@ -97,8 +97,11 @@ class RevisionPages(DeskAdmin):
             raise Http404
         return cast("Post", get_object_or_404(self.get_queryset(request), pk=pk))
 
-    def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-        return render(request, template, self.admin_site.each_context(request) | context)
+    def _page(
+        self, request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+    ) -> HttpResponse:
+        around = self.admin_site.each_context(request)
+        return render(request, template, around | context, status=status)
 
 
 def _one_of(post: Post, number: str) -> Revision:
