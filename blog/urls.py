@@ -4,7 +4,16 @@ from typing import Any
 
 from django.urls import URLPattern, path, re_path, register_converter
 
-from . import addresses, feeds, views, views_likes, views_members, views_review
+from . import (
+    addresses,
+    feeds,
+    machines,
+    sitemaps,
+    views,
+    views_likes,
+    views_members,
+    views_review,
+)
 
 register_converter(addresses.YearConverter, "year")
 register_converter(addresses.DigitsConverter, "digits")
@@ -31,6 +40,12 @@ urlpatterns = [
     *_feeds("series/<words:slug>/", feeds.series_feed),
     *_feeds("authors/<slug:handle>/", feeds.author_feed),
     path("", views.post_list, name="post-list"),
+    path("sitemap.xml", sitemaps.sitemap_index, name="sitemap-index"),
+    path("sitemap-<slug:section>.xml", sitemaps.sitemap_part, name="sitemap-part"),
+    path("robots.txt", machines.robots_txt, name="robots-txt"),
+    path("humans.txt", machines.humans_txt, name="humans-txt"),
+    path(".well-known/security.txt", machines.security_txt, name="security-txt"),
+    path("api/oembed/", machines.oembed, name="oembed"),
     path("tag/<words:slug>/", views.tag_detail, name="tag-detail"),
     path("series/<words:slug>/", views.series_detail, name="series-detail"),
     path("authors/<slug:handle>/", views.author_detail, name="author-detail"),

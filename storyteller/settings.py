@@ -299,6 +299,8 @@ DEFAULT_FROM_EMAIL = os.environ.get(
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # The outside filter for comments; without a key nobody outside is asked.
+# Whom to tell of a hole: an address that begins with mailto: or https:.
+SECURITY_CONTACT = os.environ.get("STORYTELLER_SECURITY_CONTACT", "").strip()
 # Whom feeds name as the place that tells subscribers of news (W3C WebSub).
 WEBSUB_HUB = os.environ.get("STORYTELLER_WEBSUB_HUB", "").strip()
 AKISMET_API_KEY = os.environ.get("AKISMET_API_KEY", "").strip()
