@@ -1,5 +1,6 @@
 // The story's HTML on its way into the editor and out of it: footnotes are numbered here, as the server stores them.
 import { pm } from "../django_prose_editor/editor.js"
+import { plainWords } from "./editor-embed.js"
 import { newKey } from "./editor-notes.js"
 import { rebuilt } from "./editor-tags.js"
 
@@ -28,6 +29,8 @@ export function stored(editor, wayBack) {
         last = above
     }
     numberNotes(box, wayBack)
+    // A link without words is none: nobody hears it, and nobody finds it.
+    for (const words of box.querySelectorAll(".embed span:empty")) words.textContent = plainWords(words.parentElement.getAttribute("href"))
     return box.innerHTML
 }
 
@@ -91,7 +94,7 @@ function pair(body, anchor, place, back) {
     back?.remove()
     const item = note.closest("section.footnotes li") ?? listed(body, note)
     item.dataset.key = mark.dataset.key
-    trimEnd(item.lastElementChild?.matches("p") ? item.lastElementChild : item)
+    trim(item)
 }
 
 function listed(body, note) {
@@ -110,7 +113,10 @@ function listed(body, note) {
     return item
 }
 
-function trimEnd(element) {
-    const last = element.lastChild
+// Spaces are left where the ways stood.
+function trim(item) {
+    const first = document.createTreeWalker(item, NodeFilter.SHOW_TEXT).nextNode()
+    if (first) first.data = first.data.trimStart()
+    const last = (item.lastElementChild?.matches("p") ? item.lastElementChild : item).lastChild
     if (last?.nodeType === Node.TEXT_NODE) last.data = last.data.trimEnd()
 }

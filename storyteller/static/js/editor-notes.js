@@ -127,6 +127,8 @@ function keepOrder(changes, before, { doc, tr, schema }, memory) {
     const lone = (mark) => mark.inNote || (was.has(mark.key) && !now.has(mark.key) && hasMark(before, mark.key))
     const kept = named(marks.filter((mark) => !lone(mark)), tr)
     const notes = kept.map((mark) => noteFor(mark, now, memory, schema))
+    const wanted = new Set(kept.map((mark) => mark.key))
+    for (const [name, { node }] of now) if (!wanted.has(name)) memory.set(name, node)
     placeNotes(tr, doc, notes, schema)
     for (const mark of marks.filter(lone).reverse()) if (tr.doc.nodeAt(mark.pos)) tr.delete(mark.pos, mark.pos + 1)
     return tr.docChanged ? tr : null

@@ -34,6 +34,18 @@ function remember(body, editor) {
         storage.footnotes.memory.set(item.dataset.key, parser.parse(item, { topNode: note }))
     }
     section?.remove()
+    if (section) trimLines(body)
+}
+
+// The line that stood above the footnotes of another program.
+function trimLines(body) {
+    const rest = body.ownerDocument.createRange()
+    for (const line of [...body.querySelectorAll("hr, br")].reverse()) {
+        rest.setStartAfter(line)
+        rest.setEndAfter(body.lastChild)
+        if (rest.toString().trim()) return
+        line.remove()
+    }
 }
 
 const SIGNS = [
