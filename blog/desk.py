@@ -25,7 +25,8 @@ from storyteller.lib.lists import CalmList, refuse_strange_ticks
 from .http import BlogRequest
 from .kept_words import has_words, show_again
 from .models import Post, Unsaved, membership
-from .models.membership import MODERATORS, WRITERS
+from .models.membership import EDITORS, WRITERS
+from .models.post_sets import byline
 from .profile import edit_profile
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ NAMES = {
     "Blog": _("Settings"),
     "Policy": _("Manners of the conversation"),
 }
-UNFINISHED = 6  # drafts shown on the desk: more than anybody writes at once
+UNFINISHED = 6  # stories shown on the desk of each state: more than anybody writes at once
 
 
 class DeskRequest(BlogRequest):
@@ -151,16 +152,13 @@ class Desk(admin.AdminSite):
     def index(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show what waits: unfinished stories for writers, comments for moderators."""
+        """Show what waits: unfinished stories for writers; what was said, the template asks."""
         role, asked = role_at(request), cast("BlogRequest", request)
         context: dict[str, Any] = {"writes": role in {OPERATOR, *WRITERS}}
         if context["writes"]:
-            context["unfinished"] = _unfinished(asked)
+            context |= _unfinished(asked)
+            context["edits"] = role in {OPERATOR, *EDITORS}
             context["unsaved"] = Unsaved.objects.of(asked.user, asked.blog).homeless(asked.user)
-        if role in {OPERATOR, *MODERATORS}:
-            blog = asked.blog
-            waiting = blog.reported_count + blog.pending_count + blog.edits_count
-            context["waiting_comments"] = waiting
         # Who opens a desk opens other people's words, and addresses that nobody else sees.
         context["has_second_key"] = is_mfa_enabled(asked.user)
         return super().index(request, context | (extra_context or {}))
@@ -179,10 +177,18 @@ def _own_address(request: HttpRequest) -> str:
     return wanted if is_ours else ""
 
 
-def _unfinished(request: BlogRequest) -> models.QuerySet[Post]:
-    waiting = [Post.Status.DRAFT, Post.Status.REVIEW, Post.Status.SCHEDULED]
-    mine = request.blog.posts.editable_by(request.user).filter(status__in=waiting)
-    return mine.order_by("-updated_at", "-pk")[:UNFINISHED]
+def _unfinished(request: BlogRequest) -> dict[str, list[Post]]:
+    """Return the drafts, what is in review, and what appears next. Four queries."""
+    mine = request.blog.posts.editable_by(request.user).defer("body")
+    lately = mine.order_by("-updated_at", "-pk")
+    states = {
+        "drafts": lately.filter(status=Post.Status.DRAFT),
+        "in_review": lately.filter(status=Post.Status.REVIEW),
+        "scheduled": mine.filter(status=Post.Status.SCHEDULED).order_by("published_at", "pk"),
+    }
+    found = {name: list(posts[:UNFINISHED]) for name, posts in states.items()}
+    models.prefetch_related_objects([post for posts in found.values() for post in posts], byline())
+    return found
 
 
 class DeskAdmin(_ModelAdmin):

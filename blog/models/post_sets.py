@@ -111,12 +111,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def with_author(self) -> "PostQuerySet":
         """Load blog, cover and authors in order: no template asks again. One more query."""
-        return self.select_related("blog", "cover").prefetch_related(
-            models.Prefetch(
-                "authorships",
-                queryset=Authorship.objects.select_related("user").order_by("position", "pk"),
-            )
-        )
+        return self.select_related("blog", "cover").prefetch_related(byline())
 
     def with_links(self) -> "PostQuerySet":
         """Load the series and ``shown_tags``, with no query more."""
@@ -131,6 +126,12 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
         lines = tagged.values("post").annotate(words=StringAgg(words, Value(BETWEEN)))
         return self.select_related("series").annotate(tag_lines=Subquery(lines.values("words")))
+
+
+def byline() -> "models.Prefetch[Any]":
+    """Return what loads the authors of posts, in order."""
+    people = Authorship.objects.select_related("user").order_by("position", "pk")
+    return models.Prefetch("authorships", queryset=people)
 
 
 def _edits(user: Any) -> Q:

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from blog.models import Post
-from comments import page
+from comments import front, page
 from comments.person import claims
 
 register = template.Library()
@@ -28,3 +28,21 @@ def earlier_line(context: Any) -> dict[str, Any]:
     Usage: ``{% load comments %}{% earlier_line %}``. One query for somebody with an account.
     """
     return {"count": claims.count(context["request"])}
+
+
+@register.inclusion_tag("admin/comments/_front.html", takes_context=True)
+def desk_conversation(context: Any) -> dict[str, Any]:
+    """Show what waits for a moderator and what was said last, as far as the role allows.
+
+    Usage: ``{% load comments %}{% desk_conversation %}``. Two queries.
+    """
+    return front.conversation(context["request"])
+
+
+@register.inclusion_tag("admin/comments/_month.html", takes_context=True)
+def desk_month(context: Any) -> dict[str, Any]:
+    """Draw the comments and likes of the last thirty days.
+
+    Usage: ``{% load comments %}{% desk_month %}``. Two queries.
+    """
+    return front.month(context["request"])
