@@ -92,11 +92,12 @@ def test_a_story_without_faults_is_published_at_once(
 
 
 def test_a_picture_that_only_decorates_needs_no_description(at: At, blog: Blog, ada: User) -> None:
-    for name, changes in {
+    kinds: dict[str, dict[str, Any]] = {
         "gap": {},
         "plain": {"is_decorative": True},
         "told": {"alt": "A map"},
-    }.items():
+    }
+    for name, changes in kinds.items():
         Image.objects.create(blog=blog, name=name, original=f"{name}.png", **changes)
     body = "".join(f'<p><img src="/pictures/{name}/" alt=""></p>' for name in ("plain", "told"))
     assert "Published:" in said(write(at(ada), _verb="publish", body=body))
