@@ -31,6 +31,11 @@ class Paragraph:
     quote: str  # how it begins, as plain words
     notes: list[ReviewNote] = field(default_factory=list)
 
+    @property
+    def is_worth_a_note(self) -> bool:
+        """Say whether there is something to say about it: a line between paragraphs is none."""
+        return not self.html.startswith("<hr")
+
 
 def paragraphs_of(body: str) -> list[Paragraph]:
     """Return the paragraphs of a story's cleaned ``body``."""
