@@ -60,7 +60,7 @@ class Like(Liking):
             # The desk's list of a story's likes.
             models.Index(fields=["post", "-id"], name="blog_like_desk"),
             # The plot of a month on the desk's first page.
-            models.Index(fields=["created_at"], name="blog_like_plot"),
+            models.Index(fields=["created_at", "post"], name="blog_like_plot"),
         ]
 
     @property
