@@ -49,7 +49,7 @@ _TITLE = re.compile(r'\stitle="([^"]*)"')
 
 def widths_for(width: int) -> list[int]:
     """Return the widths a picture of ``width`` pixels is made in, never wider than itself."""
-    return [*[one for one in WIDTHS if one < width], min(width, WIDTHS[-1])]
+    return sorted({*[one for one in WIDTHS if one < width], min(width, WIDTHS[-1])})
 
 
 def write_renditions(

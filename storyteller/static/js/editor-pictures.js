@@ -55,7 +55,8 @@ function ask({ file = null, number = "", tab = "picture-upload" }, use) {
         event.preventDefault()
         send(form, use)
     }
-    form.onchange = () => preview(form)
+    // Another field's change comes with the click on a button, which must not move away under it.
+    form.onchange = (event) => event.target === form.elements.file && preview(form)
     preview(form)
     library.use = (figure) => {
         dialog().close()
@@ -63,6 +64,7 @@ function ask({ file = null, number = "", tab = "picture-upload" }, use) {
     }
     dialog().showModal()
     dialog().querySelector("picture-tabs").open(tab)
+    if (file) form.elements.alt.focus()
     return new Promise((closed) => dialog().addEventListener("close", closed, { once: true }))
 }
 
