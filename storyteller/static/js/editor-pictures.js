@@ -58,6 +58,7 @@ function ask({ file = null, number = "", tab = "picture-upload" }, use) {
     // Another field's change comes with the click on a button, which must not move away under it.
     form.onchange = (event) => event.target === form.elements.file && preview(form)
     preview(form)
+    library.search.reset()
     library.use = (figure) => {
         dialog().close()
         use(figure)
