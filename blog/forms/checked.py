@@ -49,4 +49,4 @@ class CheckedForm(_ModelForm):
     def _sentence(self) -> Any:
         if self.report and self.report.blocking:
             return _("Not published: at this blog some of what was found has to be mended first.")
-        return _("Not published yet: this was found.")
+        return _("Not published yet: please look at what was found. Your words are still here.")
