@@ -35,7 +35,8 @@ function counted(body) {
 function saidBy(element) {
     const isList = element.tagName === "OL" // whose type is its own, not a file's
     const said = [...element.attributes].filter(({ name }) => !MADE.includes(name) || (isList && name === "type"))
-    return said.filter(({ value }) => value).map(({ name, value }) => `${name}=${value}`).sort().join(" ")
+    const isPlain = ({ name, value }) => !value || (name.endsWith("span") && value === "1")
+    return said.filter((one) => !isPlain(one)).map(({ name, value }) => `${name}=${value}`).sort().join(" ")
 }
 
 const letters = (body) => body.textContent.replace(/\s+/g, "")

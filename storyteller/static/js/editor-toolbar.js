@@ -100,8 +100,14 @@ export class Toolbar {
         if (!this.editor) return
         const { host, editor } = this
         for (const button of this.buttons) this.#show(button, button.dataset.do)
-        for (const place of this.places) place.hidden = host.isSource || !IN[place.dataset.in](editor)
+        for (const place of this.places) this.#open(place, !host.isSource && IN[place.dataset.in](editor))
         this.language.value = editor.getAttributes("codeBlock").language ?? ""
+    }
+
+    // On a phone the tools are one long line, at whose beginning those of the place stand.
+    #open(place, isHere) {
+        if (place.hidden && isHere) place.parentElement.scrollLeft = 0
+        place.hidden = !isHere
     }
 
     #show(button, name) {
