@@ -185,6 +185,10 @@ class Image(models.Model):
                 self.refresh_from_db()
                 self._tell_posts()
 
+    def renew(self) -> None:
+        """Let a task make what is missing."""
+        prepare.enqueue(self.pk)
+
     def describe(self, alt: str, is_decorative: bool, by: Any) -> None:
         """Say what the picture shows, here and in the posts that show it with its old words.
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 from hypothesis import given
@@ -172,6 +173,25 @@ def test_a_cover_that_would_be_a_blur_is_not_blown_up(
     run_tasks()
     story.refresh_from_db()
     assert story.card_path.endswith(".png")
+
+
+def test_what_was_published_before_there_were_cards_gets_one(
+    blog: Blog, ada: User, run_tasks: Callable[[], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    story = make_post(blog, ada)
+    make_post(blog, ada, status="draft", slug="draft")
+    image = cover(blog, ada)
+    run_tasks()
+    Image.objects.update(renditions=Image.objects.get().renditions[1:2])
+    for pictures, cards in ((1, 1), (0, 0)):
+        call_command("renew_pictures")
+        said = f"{pictures} pictures and {cards} share pictures are asked for."
+        assert said in capsys.readouterr().out
+        run_tasks()
+    story.refresh_from_db()
+    image.refresh_from_db()
+    assert story.card_path
+    assert image.has_all_formats
 
 
 def test_the_card_of_a_deleted_story_goes_with_it(
