@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as say
@@ -31,6 +30,7 @@ from .late import LateSaves
 from .markdown import MarkdownPages
 from .pictures import pictures_for
 from .reviews import ReviewPages
+from .standing import state_mark, state_sentence
 from .verbs import VERBS, told, verbs_for
 
 
@@ -101,13 +101,8 @@ class PostAdmin(LateSaves, ReviewPages, MarkdownPages, DeskAdmin):
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, post: Post) -> str:
-        """Return the status as a word with its colour, and whether it is pinned."""
-        return format_html(
-            '<span class="state state-{}">{}</span>{}',
-            post.status,
-            post.get_status_display(),
-            f" · {say('Pinned')}" if post.pinned_at else "",
-        )
+        """Return the status as a word with its colour, whether it is pinned, and whether late."""
+        return state_mark(post)
 
     @admin.display(description=_("authors"))
     def who(self, post: Post) -> str:
@@ -189,7 +184,7 @@ class PostAdmin(LateSaves, ReviewPages, MarkdownPages, DeskAdmin):
         """Add the verbs and what stands beside them."""
         post = kwargs.get("obj")
         context["verbs"] = verbs_for(post, request)
-        context["state_sentence"] = _state_sentence(post)
+        context["state_sentence"] = state_sentence(post)
         context["picture_form"] = PictureForm(auto_id=PICTURE_ID)
         context["title"] = say("Write a story") if post is None else say("Edit")
         form = context["adminform"].form
@@ -260,13 +255,3 @@ def _kept_back(posts: list[Post]) -> SafeString:
         len(posts),
     )
     return format_html("{} {}", words % len(posts), links)
-
-
-def _state_sentence(post: Post | None) -> str:
-    """Return where the post stands, with its moment in the blog's zone."""
-    if post is None:
-        return say("Not saved yet")
-    if post.published_at is None or post.status in {Post.Status.DRAFT, Post.Status.REVIEW}:
-        return str(post.get_status_display())
-    moment = formats.date_format(timezone.localtime(post.published_at), "DATETIME_FORMAT")
-    return f"{post.get_status_display()} · {moment}"

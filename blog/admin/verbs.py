@@ -81,7 +81,20 @@ def verbs_for(post: Post | None, request: HttpRequest) -> list[Verb]:
     if role != Membership.Role.AUTHOR:
         hidden.add("review")
     shown = (verb for verb in VERBS.values() if verb.name not in hidden)
-    return [verb for verb in shown if status in verb.offered and verb.is_open_to(role)]
+    return [
+        verb._replace(label=_label(verb, post))
+        for verb in shown
+        if status in verb.offered and verb.is_open_to(role)
+    ]
+
+
+def _label(verb: Verb, post: Post | None) -> Any:
+    """Return what the button says: of what nobody has read nothing is withdrawn."""
+    if verb.name == "withdraw" and post is not None and post.published_on is None:
+        return _("Back to draft")
+    if verb.name == "schedule" and post is not None and post.status == Status.SCHEDULED:
+        return _("Schedule anew")
+    return verb.label
 
 
 def told(post: Post, changed: bool = True, verb: str = "") -> SafeString:

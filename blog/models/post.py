@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import linebreaks
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from .revision import Revision
 
 MOST_PINNED = 3  # more would push the newest story off the first screen
+PUNCTUAL = datetime.timedelta(minutes=1)
 WORDS_A_MINUTE = 230  # Brysbaert 2019: silent reading of English prose is 238
 
 
@@ -122,7 +124,7 @@ class Post(PostRow):
             self._follow()
             if self.is_published:
                 raise ValidationError(_("This post is published already."))
-            self.published_at = at
+            self.published_at, self.appeared_at = at, None
             self._enter(self.Status.SCHEDULED, by)
         return True
 
@@ -226,6 +228,19 @@ class Post(PostRow):
     def is_out(self) -> bool:
         """Say whether it is out; ``PostQuerySet.out`` for one row."""
         return self.status in OUT
+
+    @property
+    def delay(self) -> datetime.timedelta | None:
+        """Return how much later than planned it has appeared, or has not yet; None up to a minute.
+
+        The clock that publishes comes by twice a minute, unless the site stood still.
+        """
+        if self.published_at is None or self.status not in {Status.SCHEDULED, *OUT}:
+            return None
+        is_waiting = self.status == self.Status.SCHEDULED
+        then = timezone.now() if is_waiting else self.appeared_at or self.published_at
+        late = then - self.published_at
+        return late if late > PUNCTUAL else None
 
     @property
     def reader_role(self) -> str:
@@ -400,11 +415,14 @@ class Post(PostRow):
             won = at_free_address(
                 self,
                 lambda: row.update(
-                    status=self.Status.PUBLISHED, published_on=self.published_on, slug=self.slug
+                    status=self.Status.PUBLISHED,
+                    published_on=self.published_on,
+                    slug=self.slug,
+                    appeared_at=Now(),
                 ),
             )
             if won:
-                self.status = self.Status.PUBLISHED
+                self._follow()
                 self.record_revision(by=None)
                 self.renew_card()
                 self.blog.move_edition()
@@ -415,7 +433,7 @@ class Post(PostRow):
 
 
 # What verbs read and write; everything else of a post is its author's.
-_STATE = ("status", "published_at", "published_on")
+_STATE = ("status", "published_at", "published_on", "appeared_at")
 
 
 @durable()

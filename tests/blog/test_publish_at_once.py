@@ -11,10 +11,22 @@ from accounts.models import User
 from blog.models import Blog, Post
 from tests.factories import make_post
 
-WORKERS = 3
+WORKERS = 4
+STORIES = 50
 START = "import django; django.setup(); from blog.models import Post; "
 START += "Post.objects.exists(); print('ready', flush=True); input(); "
 DUE = START + "print(Post.objects.publish_due())"
+# What must not be done: look, then write what was seen.
+NAIVE = """
+import django; django.setup()
+from blog.models import Post
+due = list(Post.objects.filter(status="scheduled").select_related("blog")[:5])
+print("ready", flush=True); input()
+for post in due:
+    post.status, post.published_on = "published", post.published_at.date()
+    post.save(); post.record_revision(by=None)
+print(len(due))
+"""
 PUBLISH = START + "print(sum(post.publish(by=None) for post in Post.objects.all()))"
 
 
@@ -60,14 +72,27 @@ def published_once(count: int) -> None:
     assert [post.revisions.count() for post in Post.objects.all()] == [1] * count
 
 
-def test_due_stories_are_published_once_by_many_workers(blog: Blog, writer: User) -> None:
+@pytest.fixture
+def due(blog: Blog, writer: User) -> int:
+    """Make stories whose time came while nobody looked; return the blog's edition."""
     moment = timezone.now() - timedelta(hours=1)
-    for _number in range(12):
+    for _number in range(STORIES):
         make_post(blog, writer, status=Post.Status.SCHEDULED, published_at=moment)
-    edition = Blog.objects.get().edition
-    assert sum(together(DUE)) == 12
-    published_once(12)
-    assert Blog.objects.get().edition == edition + 12
+    return Blog.objects.get().edition
+
+
+def test_due_stories_are_published_once_by_many_workers(due: int) -> None:
+    assert sum(together(DUE)) == STORIES
+    published_once(STORIES)
+    assert Blog.objects.get().edition == due + STORIES
+    late = {post.delay for post in Post.objects.all()}
+    assert all(one is not None and one > timedelta(minutes=59) for one in late)
+
+
+def test_workers_that_look_first_and_write_then_would_be_noticed(due: int) -> None:
+    assert sum(together(NAIVE)) == 5 * WORKERS
+    assert Post.objects.published().count() == 5
+    assert Blog.objects.get().edition > due + 5
 
 
 def test_one_draft_published_by_many_people_appears_once(blog: Blog, writer: User) -> None:

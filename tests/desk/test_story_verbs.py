@@ -31,6 +31,18 @@ VERBS = [
     ("make-private", Status.DRAFT, Status.PRIVATE, "only members of the blog"),
     ("withdraw", Status.PUBLISHED, Status.WITHDRAWN, "readers no longer find"),
     ("withdraw", Status.REVIEW, Status.DRAFT, "is a draft again"),
+    ("publish", Status.SCHEDULED, Status.PUBLISHED, "Published: everybody can read"),
+    ("schedule", Status.SCHEDULED, Status.SCHEDULED, "Scheduled:"),
+    ("make-private", Status.SCHEDULED, Status.PRIVATE, "only members of the blog"),
+    ("withdraw", Status.SCHEDULED, Status.DRAFT, "is a draft again"),
+    ("publish", Status.PRIVATE, Status.PUBLISHED, "Published: everybody can read"),
+    ("schedule", Status.PRIVATE, Status.SCHEDULED, "Scheduled:"),
+    ("review", Status.PRIVATE, Status.REVIEW, "An editor is asked"),
+    ("withdraw", Status.PRIVATE, Status.DRAFT, "is a draft again"),
+    ("publish", Status.WITHDRAWN, Status.PUBLISHED, "Published: everybody can read"),
+    ("schedule", Status.WITHDRAWN, Status.SCHEDULED, "Scheduled:"),
+    ("review", Status.WITHDRAWN, Status.REVIEW, "An editor is asked"),
+    ("make-private", Status.WITHDRAWN, Status.PRIVATE, "only members of the blog"),
 ]
 
 
@@ -38,7 +50,9 @@ VERBS = [
 def test_a_button_calls_its_verb_and_says_so_with_a_link(
     at: At, blog: Blog, ada: User, verb: str, before: str, after: str, sentence: str
 ) -> None:
-    post = make_post(blog, ada, status=before)
+    moment = timezone.now() + timedelta(hours=1) if before == Status.SCHEDULED else timezone.now()
+    post = make_post(blog, ada, status=before, published_at=moment)
+    assert f'name="_verb" value="{verb}"' in " ".join(at(ada).get(change(post)).text.split())
     page = rewrite(at(ada), post, _verb=verb, appear_at=soon())
     post.refresh_from_db()
     assert post.status == after
@@ -145,3 +159,70 @@ def test_only_what_can_be_done_now_is_offered(
 def test_an_editor_is_not_offered_to_ask_for_review(at: At, blog: Blog, ada: User) -> None:
     post = make_post(blog, ada, status=Status.DRAFT)
     assert 'value="review"' not in at("editor").get(change(post)).text
+
+
+@pytest.mark.parametrize(
+    ("status", "was_out", "label"),
+    [
+        (Status.PUBLISHED, True, "Withdraw"),
+        (Status.PRIVATE, True, "Withdraw"),
+        (Status.PRIVATE, False, "Back to draft"),
+        (Status.REVIEW, False, "Back to draft"),
+        (Status.SCHEDULED, False, "Back to draft"),
+    ],
+)
+def test_the_button_says_what_becomes_of_the_story(
+    at: At, blog: Blog, ada: User, status: str, was_out: bool, label: str
+) -> None:
+    now = timezone.now()
+    on = now.date() if was_out else None
+    post = make_post(blog, ada, status=status, published_at=now, published_on=on)
+    button = at(ada).get(change(post)).text.split('value="withdraw"')[1].split("</button>")[0]
+    assert label in button
+
+
+def test_a_scheduled_story_can_appear_now_or_at_another_time(at: At, blog: Blog, ada: User) -> None:
+    tomorrow = timezone.now() + timedelta(days=1)
+    post = make_post(blog, ada, status=Status.SCHEDULED, published_at=tomorrow)
+    page = at(ada).get(change(post)).text
+    assert "Publish now" in page
+    assert "Schedule anew" in page
+
+
+# Late -------------------------------------------------------------------------------------------
+
+
+def standing(client: Client, post: Post) -> list[str]:
+    """Return what the form and the list say of where ``post`` stands."""
+    form = client.get(change(post)).text.split('class="desk-state"')[1].split("</p>")[0]
+    listed = client.get("/admin/blog/post/").text.split('class="field-state')[1].split("</td>")[0]
+    return [words.replace("\xa0", " ") for words in (form, listed)]
+
+
+def test_a_story_that_appeared_late_says_so(at: At, blog: Blog, ada: User) -> None:
+    moment = timezone.now() - timedelta(minutes=3, seconds=20)
+    post = make_post(blog, ada, status=Status.SCHEDULED, published_at=moment)
+    client = at(ada)
+    for words in standing(client, post):
+        assert "late by 3 minutes: is the worker running?" in words
+    assert Post.objects.publish_due() == 1
+    for words in standing(client, post):
+        assert "appeared 3 minutes late" in words
+    post.refresh_from_db()
+    assert post.published_at == moment
+    assert post.appeared_at is not None
+
+
+def test_a_story_that_appeared_in_time_or_by_hand_says_nothing(
+    at: At, blog: Blog, ada: User
+) -> None:
+    client = at(ada)
+    moment = timezone.now() - timedelta(seconds=40)
+    post = make_post(blog, ada, status=Status.SCHEDULED, published_at=moment)
+    Post.objects.publish_due()
+    assert not any("late" in words for words in standing(client, post))
+    post.withdraw(by=ada)
+    post.schedule(timezone.now() + timedelta(days=1), by=ada)
+    assert post.appeared_at is None
+    post.publish(by=ada)
+    assert not any("late" in words for words in standing(client, post))
