@@ -8,6 +8,8 @@ const inert = document.implementation.createHTMLDocument()
 
 export const parsed = (html) => new DOMParser().parseFromString(rebuilt(html), "text/html").body
 
+export const wordsIn = (html) => parsed(html).textContent.trim()
+
 // What the editor opens: footnotes by keys instead of numbers, without their ways back.
 export function opened(html) {
     const body = parsed(html)

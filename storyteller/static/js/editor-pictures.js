@@ -1,5 +1,6 @@
 // Pictures: the dialog of upload and library, pictures that are pasted or dropped, and the list of covers.
 // The server answers with HTML: the figure, or the fields again with what is wrong with them.
+import { wordsIn } from "./editor-html.js"
 import "./picture-library.js"
 
 const PREVIEW = 640 // pixels, the wider side
@@ -31,9 +32,12 @@ export function takePictures(host, editor) {
         event.stopPropagation()
         addPictures(editor, pictures)
     }
-    host.page.addEventListener("paste", (event) => take(event, event.clipboardData?.files), true)
+    host.page.addEventListener("paste", (event) => hasWords(event) || take(event, event.clipboardData?.files), true)
     host.page.addEventListener("drop", (event) => take(event, event.dataTransfer?.files), true)
 }
+
+// A word processor puts a picture of the words beside the words, for programs that take no words.
+const hasWords = ({ clipboardData }) => wordsIn(clipboardData?.getData("text/html") ?? "") !== ""
 
 // A system that does not know a kind gives it no name; the server has a sentence for HEIC.
 const isPicture = (file) => file.type.startsWith("image/") || /\.(heic|heif|avif)$/i.test(file.name)
