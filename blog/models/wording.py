@@ -21,8 +21,9 @@ SUMMARY_WORDS = 50  # what a list shows of a story without an excerpt
 # What a revision keeps of a post, and brings back.
 WORDS = ("title", "body", "excerpt")
 
-# Where a summary ends at the latest: words on both sides of a heading make no sentence.
-_HEADING = re.compile(r"<h[2-4]\b")
+# Where a summary ends at the latest: words on both sides of a heading make no sentence, and
+# footnotes are none.
+_HEADING = re.compile(r"<(?:h[2-4]|section)\b")
 
 # Scripts without spaces: two letters are about a word.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]")

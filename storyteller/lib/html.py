@@ -74,9 +74,10 @@ def safe(cleaned: str) -> SafeString:
 def text_of(html: str) -> str:
     """Return the words of ``html`` without markup, on one line, for excerpts, counts and mail.
 
-    Footnote marks are left out; the result is plain text, not escaped.
+    The ways between the text and its footnotes are left out; the result is plain text, not
+    escaped.
     """
-    spaced = _BLOCK_EDGE.sub(" <", _FOOTNOTE_MARK.sub("", html))
+    spaced = _BLOCK_EDGE.sub(" <", _FOOTNOTE_WAY.sub("", html))
     return " ".join(entities.unescape(_text_only.clean(spaced)).split())
 
 
@@ -99,7 +100,11 @@ _BLOCK_EDGE = re.compile(
 _PICTURE_OF_NOTHING = re.compile(
     r'<img(?!(?:\s[\w-]+="[^"]*")*\ssrc=)(?:\s[\w-]+="[^"]*")*>', re.ASCII
 )
-_FOOTNOTE_MARK = re.compile(r'<sup class="footnote-ref"[^>]*>.{0,300}?</sup>', re.DOTALL)
+_FOOTNOTE_WAY = re.compile(
+    r'<sup class="footnote-ref"[^>]*>.{0,300}?</sup>'
+    r'|<a [^>]{0,200}class="footnote-backref"[^>]{0,200}>.{0,20}?</a>',
+    re.DOTALL,
+)
 
 
 def _story_attribute(_tag: str, name: str, value: str) -> str | None:

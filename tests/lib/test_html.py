@@ -125,6 +125,7 @@ def test_safe_text_is_not_escaped_again() -> None:
         ("1 < 2 &nbsp; \n 3", "1 < 2 3"),
         ("<script>x</script><style>y</style>z", "z"),
         ('w<sup class="footnote-ref"><a href="#fn1">1</a></sup>, x<sup>2</sup>', "w, x2"),
+        ('<p>n <a href="#fnref1" class="footnote-backref" rel="noopener">↩</a></p>', "n"),
         ("", ""),
     ],
 )
