@@ -70,6 +70,11 @@ def tell_of_note(note: "ReviewNote") -> int:
     return sum(_tell_of_note(note, person, blog) for person in others)
 
 
+def in_letters(note_id: int) -> str:
+    """Return what letters about a note are found by."""
+    return f"review-note-{note_id}"
+
+
 def _tell_of_note(note: "ReviewNote", person: "User", blog: "Blog") -> int:
     if not person.email or not person.is_active or not _may_write(note, person):
         return 0
@@ -79,6 +84,7 @@ def _tell_of_note(note: "ReviewNote", person: "User", blog: "Blog") -> int:
         subject=format_lazy(_("A note on “{title}”"), title=note.post.title),
         template="mail/note",
         key=f"note-{note.pk}",
+        about=in_letters(note.pk),
         language=blog.language,
         context={
             "blog": blog,

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from blog.models import Blog, Invitation
+from blog.mail import in_letters
+from blog.models import Blog, Invitation, ReviewNote
 from comments import tasks
 from comments.models import erasing
-from storyteller.lib.mail import Letter, absolute
+from storyteller.lib.mail import Letter, absolute, forget
 
 from .whose import Person
 
@@ -71,7 +72,9 @@ def erase(person: Person, blog: Blog) -> None:
 
 
 def _end_account(user: User) -> None:
-    """Delete the account; every session of it ends with the row."""
+    """Delete the account; with the row end its sessions, and its name beside notes on stories."""
+    notes = ReviewNote.objects.filter(by=user).values_list("pk", flat=True)
+    forget(map(in_letters, notes))
     portrait = user.avatar.name
     user.delete()
     if portrait:

@@ -13,7 +13,16 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 
 from accounts.models import FormerHandle
-from blog.models import Authorship, Ban, Image, Invitation, Membership, Unsaved
+from blog.models import (
+    Authorship,
+    Ban,
+    Image,
+    Invitation,
+    Membership,
+    ReviewLink,
+    ReviewNote,
+    Unsaved,
+)
 from comments.models import Comment, CommentRevision, ModerationEvent, Note, Report, Trust
 from storyteller.lib.mail import absolute
 
@@ -187,6 +196,17 @@ def _unsaved(person: Person) -> Rows:
     return _of(typed, "blog__title", "post__title", "fields", "saved_at")
 
 
+def _review_notes(person: Person) -> Rows:
+    written = ReviewNote.objects.filter(by=person.user)
+    return _of(written, "post__title", "paragraph", "quote", "body", "created_at", "done_at")
+
+
+def _review_links(person: Person) -> Rows:
+    # What they are made of opens a story that is not out yet, in a file of one's own too.
+    made = ReviewLink.objects.filter(by=person.user)
+    return _of(made, "post__title", "reader", "created_at", "expires_at", "revoked_at")
+
+
 def _pictures(person: Person) -> Rows:
     for image in Image.objects.filter(uploaded_by=person.user).iterator(AT_ONCE):
         address = absolute(image.get_absolute_url(), "")
@@ -238,6 +258,8 @@ SECTIONS = (
     Section("invitations", _invitations, of_account=False),
     Section("stories", _stories, ("blog.Authorship.user",)),
     Section("unsaved_words", _unsaved, ("blog.Unsaved.user",)),
+    Section("review_notes", _review_notes, ("blog.ReviewNote.by",)),
+    Section("review_links", _review_links, ("blog.ReviewLink.by",)),
     Section("pictures", _pictures, ("blog.Image.uploaded_by",)),
     Section("blocked", _bans, ("blog.Ban.identity",), of_account=False),
     Section("decisions", _decisions, ("comments.ModerationEvent.by",)),

@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django.asserts import assertRedirects
 
 from accounts.models import Identity, User
-from blog.models import Blog, Like, Post
+from blog.models import Blog, Like, Post, ReviewLink, ReviewNote
 from comments import tasks
 from comments.models import (
     Comment,
@@ -319,3 +319,18 @@ def test_the_same_browser_may_speak_again_as_somebody_new(post: Post) -> None:
     erasing.erase(Person.guest("gus@example.com"), post.blog)
     again = people.guest("Gus")
     assert again.pk != guest.pk
+
+
+def test_the_name_goes_from_notes_on_a_story_and_from_letters_about_them(
+    hers: Client, ruth: User, post: Post, author: User
+) -> None:
+    Post.objects.update(status="draft", published_at=None, published_on=None)
+    link = ReviewLink.make(post, by=author, reader="", days=7)
+    note = {"body": "Which train?", "paragraph": "1"}
+    hers.post(f"{link.get_absolute_url()}notes/", note, headers={"sec-fetch-site": "same-origin"})
+    letters = DBTaskResult.objects.filter(task_path="storyteller.lib.mail.deliver")
+    assert "Ruth has left a note" in str(letters.get().args_kwargs)
+    erase(hers)
+    kept = ReviewNote.objects.get()
+    assert (kept.body, kept.by, kept.name, kept.writer) == ("Which train?", None, "", "Somebody")
+    assert "Ruth has left a note" not in str([letter.args_kwargs for letter in letters])

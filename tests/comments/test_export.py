@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Draft, Identity, User
-from blog.models import Post
+from blog.models import Post, ReviewLink, ReviewNote
 from comments.models import Comment, Note
 from comments.person.export import LEFT_OUT, SECTIONS
 from comments.person.whose import Person
@@ -101,6 +101,16 @@ def test_what_this_browser_typed_and_did_not_send_is_in_it_and_goes(ada: User) -
     client.post("/accounts/reauthenticate/", {"password": people.PASSWORD})
     client.post("/accounts/my-data/erase/", {"word": "erase"})
     assert list(Draft.objects.all()) == [strange]
+
+
+def test_what_somebody_noted_on_a_story_before_it_was_out_is_in_it(ada: User, post: Post) -> None:
+    ReviewLink.make(post, by=ada, reader="Gus", days=7)
+    ReviewNote.objects.create(post=post, by=ada, body="Ten?", paragraph=2, quote="It left")
+    ReviewNote.objects.create(post=post, name="Gus", body="Somebody else's words")
+    held = file_of(at(ada))
+    assert [note["body"] for note in held["review_notes"]] == ["Ten?"]
+    assert [link["reader"] for link in held["review_links"]] == ["Gus"]
+    assert ReviewLink.objects.get().token not in json.dumps(held)
 
 
 def test_nothing_of_others_is_in_it(ada: User, post: Post) -> None:
