@@ -11,7 +11,7 @@ from django.test import Client, override_settings
 from django.urls import get_resolver
 
 from accounts.models import User
-from blog.models import Blog, Invitation, Post
+from blog.models import Blog, Invitation, Post, ReviewLink
 from blog.models.blog import Guests
 from tests import people
 from tests.comments.browsing import browser, said
@@ -45,9 +45,8 @@ def world(
         blog = people.make_blog()
         ada, mo, olga = people.author(blog), people.moderator(blog), people.owner(blog)
         people.editor(blog)
-        make_post(blog, ada, title="A draft", slug="a-draft", status="draft").record_revision(
-            by=ada
-        )
+        draft = make_post(blog, ada, title="A draft", slug="a-draft", status="draft")
+        review = under_review(draft, ada)
         story = make_story(blog, ada, mo)
         close(make_post(blog, ada, title="Closed", slug="closed"))
         ruth = people.reader()
@@ -58,7 +57,20 @@ def world(
         said(gus, story, "Said by a guest")
         write_letters(blog, story, ada, olga, run_tasks)
         cookies = {name: morsel.value for name, morsel in gus.cookies.items()}
-        return World(story, in_letters(mail.outbox), cookies)
+        return World(story, [review, *in_letters(mail.outbox)], cookies)
+
+
+def under_review(draft: Post, ada: User) -> str:
+    """Let a draft have a past, and be read and noted on by a link; return its address."""
+    draft.record_revision(by=ada)
+    draft.body = "<p>It left at eleven.</p>"
+    draft.save()
+    draft.record_revision(by=ada)
+    address = ReviewLink.make(draft, by=ada, reader="Gus", days=7).get_absolute_url()
+    note = {"name": "Gus", "body": "Which one?", "paragraph": "1"}
+    answer = Client().post(f"{address}notes/", note, headers={"sec-fetch-site": "same-origin"})
+    assert answer.status_code == 302
+    return address
 
 
 def write_letters(
@@ -119,6 +131,7 @@ def test_the_letters_lead_somewhere(world: World) -> None:
     ways = {path.rsplit("/", 2)[0] for path in world.mailed}
     about_comments = {"/comments/decide", "/comments/confirm", "/comments/withdraw"}
     assert {*about_comments, "/accounts/my-data/by-mail", "/invitations"} <= ways
+    assert any(way.endswith("/review") for way in ways)
 
 
 def test_the_crawl_would_see_a_change(world: World) -> None:

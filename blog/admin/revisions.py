@@ -1,5 +1,6 @@
 """The saved states of a post: listed, compared, and the way back to one of them."""
 
+from itertools import zip_longest
 from typing import Any, cast
 
 from django.contrib import messages
@@ -48,7 +49,7 @@ class RevisionPages(DeskAdmin):
         context = {
             "title": say("Revisions"),
             "post": post,
-            "rows": [_row(*pair) for pair in zip(rows, [*rows[1:], None], strict=True)][:SHOWN],
+            "rows": [_row(*pair) for pair in zip_longest(rows, rows[1:])][:SHOWN],
             "is_newest": not before,
             "older": rows[SHOWN - 1].pk if len(rows) > SHOWN else None,
             "first": post.revisions.without_texts().last(),

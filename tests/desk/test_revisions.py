@@ -162,3 +162,8 @@ def test_older_ones_stand_on_pages_of_their_own(at: At, post: Post) -> None:
     seen = [row["revision"].pk for page in pages_of_them for row in page.context["rows"]]
     assert seen == list(post.revisions.values_list("pk", flat=True))
     assert ["as it is now" in page.text for page in pages_of_them] == [True, False, False]
+
+
+def test_a_story_without_a_past_says_so(at: At, blog: Blog, ada: User) -> None:
+    post = make_post(blog, ada)
+    assert "Nothing was saved yet." in at(ada).get(f"/admin/blog/post/{post.pk}/revisions/").text
