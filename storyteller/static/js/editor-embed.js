@@ -1,7 +1,7 @@
 // A card that leads to a page elsewhere: a film, a song, an article. Nothing of that page is loaded, here or for readers.
-import { mergeAttributes, Node, pm } from "../django_prose_editor/editor.js"
+import { Node, pm } from "../django_prose_editor/editor.js"
 import { ask } from "./editor-dialog.js"
-import { isOwn } from "./editor-figure.js"
+import { isOwn, waitFor } from "./editor-figure.js"
 
 // Pages that are shown rather than read: their address, pasted on an empty line, becomes a card.
 const SHOWN = /(^|\.)(youtube\.com|youtu\.be|youtube-nocookie\.com|vimeo\.com|dailymotion\.com|twitch\.tv|ted\.com|soundcloud\.com|spotify\.com|bandcamp\.com|mixcloud\.com|tiktok\.com|peertube\.tv|archive\.org|codepen\.io|flickr\.com|instagram\.com)$/
@@ -26,7 +26,7 @@ export const Embed = Node.create({
     isolating: true,
     defining: true,
     draggable: true,
-    addAttributes: () => ({ href: { default: "" }, src: { default: null } }),
+    addAttributes: () => ({ href: { default: "" }, src: { default: null }, isNew: { default: false, rendered: false } }),
     parseHTML: () => [{ tag: "figure.embed", priority: 60, getAttrs: read, contentElement: words }],
     renderHTML: ({ node }) => drawn(node.attrs, ["span", 0]),
     addNodeView: () => view,
@@ -53,6 +53,7 @@ function view({ node }) {
     const { dom, contentDOM } = pm.model.DOMSerializer.renderSpec(document, drawn(node.attrs, ["span", 0]))
     contentDOM.dataset.placeholder = plainWords(node.attrs.href)
     dom.querySelector("figcaption").contentEditable = "false"
+    if (node.attrs.isNew) waitFor(dom.querySelector("img"), node.attrs.src)
     dom.addEventListener("click", (event) => event.preventDefault())
     return { dom, contentDOM, update: (next) => next.type === node.type && next.sameMarkup(node) }
 }

@@ -1,5 +1,5 @@
 // A figure: one picture, and a caption that is written under it.
-import { mergeAttributes, Node } from "../django_prose_editor/editor.js"
+import { Node } from "../django_prose_editor/editor.js"
 import { ask } from "./editor-dialog.js"
 import { attribute } from "./editor-kept.js"
 
@@ -27,7 +27,7 @@ export const Picture = Node.create({
         const dom = document.createElement("img")
         dom.alt = node.attrs.alt
         dom.src = node.attrs.src
-        if (node.attrs.isNew) for (const wait of WAITS) setTimeout(() => askAgain(dom, node.attrs.src, wait), wait * 1000)
+        if (node.attrs.isNew) waitFor(dom, node.attrs.src)
         return { dom }
     },
 })
@@ -72,8 +72,8 @@ export const Figure = Node.create({
 const hasOwnPicture = (figure) => isOwn(figure.querySelector("img")?.getAttribute("src") ?? "")
 
 // The server draws a grey field while there is no picture; the same address shows it a moment later.
-function askAgain(dom, src, wait) {
-    if (dom.isConnected) dom.src = `${src}?again=${wait}`
+export function waitFor(dom, src) {
+    for (const wait of WAITS) setTimeout(() => dom.isConnected && (dom.src = `${src}?again=${wait}`), wait * 1000)
 }
 
 // The figure that is chosen, or whose picture is, or whose caption is being written; null for none.

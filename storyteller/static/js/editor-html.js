@@ -1,7 +1,7 @@
 // The story's HTML on its way into the editor and out of it: footnotes are numbered here, as the server stores them.
 import { pm } from "../django_prose_editor/editor.js"
 import { plainWords } from "./editor-embed.js"
-import { newKey } from "./editor-notes.js"
+import { newKey } from "./editor-note-order.js"
 import { rebuilt } from "./editor-tags.js"
 
 const inert = document.implementation.createHTMLDocument()
@@ -15,6 +15,9 @@ export function opened(html) {
     const body = parsed(html)
     keyNotes(body)
     for (const line of body.querySelectorAll("hr.footnotes-sep")) line.remove()
+    // Notes that nothing in the text leads to are no notes here: they would go with the first letter that is typed.
+    const section = body.querySelector("section.footnotes")
+    if (section?.querySelector("li:not([data-key])")) section.className = ""
     return body.innerHTML
 }
 

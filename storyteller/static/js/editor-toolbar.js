@@ -1,81 +1,8 @@
-// The buttons over the text: what each does, when it is pressed in, when it is not to be had.
-import { editEmbed, embedAt } from "./editor-embed.js"
-import { describePicture, figureAt, pictureAt } from "./editor-figure.js"
+// The buttons over the text: pressed, shown pressed in, not to be had (editor-verbs.js says what each does).
 import { isFullPage, setFull } from "./editor-full.js"
-import { editLink } from "./editor-link.js"
-import { canHaveNote, deleteNote, goToMark, noteAround, setNote } from "./editor-notes.js"
-import { addPicture, choosePicture, takePictures } from "./editor-pictures.js"
-
-const heading = (level) => (chain) => chain.toggleHeading({ level })
-
-// Each a step that Undo takes back.
-const DO = {
-    paragraph: (chain) => chain.setParagraph(),
-    heading2: heading(2),
-    heading3: heading(3),
-    heading4: heading(4),
-    bold: (chain) => chain.toggleBold(),
-    italic: (chain) => chain.toggleItalic(),
-    strike: (chain) => chain.toggleStrike(),
-    code: (chain) => chain.toggleCode(),
-    bulletList: (chain) => chain.toggleBulletList(),
-    orderedList: (chain) => chain.toggleOrderedList(),
-    blockquote: (chain) => chain.toggleBlockquote(),
-    pull: (chain, editor) => chain.updateAttributes("blockquote", { class: isPull(editor) ? null : "pull" }),
-    codeBlock: (chain) => chain.toggleCodeBlock(),
-    caption: (chain) => chain.caption(),
-    wide: (chain) => chain.pictureWidth("wide"),
-    fullWidth: (chain) => chain.pictureWidth("full"),
-    table: (chain) => chain.insertTable({ rows: 3, cols: 3, withHeaderRow: true }),
-    rule: (chain) => chain.setHorizontalRule(),
-    undo: (chain) => chain.undo(),
-    redo: (chain) => chain.redo(),
-    addRow: (chain) => chain.addRowAfter(),
-    deleteRow: (chain) => chain.deleteRow(),
-    addColumn: (chain) => chain.addColumnAfter(),
-    deleteColumn: (chain) => chain.deleteColumn(),
-    headerRow: (chain) => chain.toggleHeaderRow(),
-    deleteTable: (chain) => chain.deleteTable(),
-}
-
-// Each asks first, or moves about.
-const ASK = {
-    link: editLink,
-    picture: (editor) => addPicture(editor),
-    describe: describePicture,
-    embed: editEmbed,
-    embedAddress: editEmbed,
-    embedPicture: (editor) => choosePicture((src) => editor.chain().focus().updateAttributes("embed", { src }).run()),
-    footnote: setNote,
-    toText: goToMark,
-    deleteNote,
-}
-
-const isPull = (editor) => editor.getAttributes("blockquote").class === "pull"
-const isWidth = (name) => (editor) => figureAt(editor.state)?.node.attrs.class === name
-
-const PRESSED = {
-    heading2: (editor) => editor.isActive("heading", { level: 2 }),
-    heading3: (editor) => editor.isActive("heading", { level: 3 }),
-    heading4: (editor) => editor.isActive("heading", { level: 4 }),
-    pull: isPull,
-    wide: isWidth("wide"),
-    fullWidth: isWidth("full"),
-    footnote: ({ state }) => noteAround(state) !== null,
-    embed: ({ state }) => embedAt(state) !== null,
-    full: isFullPage,
-}
-// What only acts has no state to be told.
-const ACTS = new Set(["undo", "redo", "describe", "embedAddress", "embedPicture", "toText", "deleteNote", "caption"])
-
-const IN = {
-    table: (editor) => editor.isActive("table"),
-    picture: ({ state }) => pictureAt(state) !== null,
-    embed: ({ state }) => embedAt(state) !== null,
-    blockquote: (editor) => editor.isActive("blockquote"),
-    footnote: ({ state }) => noteAround(state) !== null,
-    codeBlock: (editor) => editor.isActive("codeBlock"),
-}
+import { canHaveNote, noteAround } from "./editor-notes.js"
+import { takePictures } from "./editor-pictures.js"
+import { ACTS, ASK, DO, IN, PRESSED, TOO_LARGE } from "./editor-verbs.js"
 
 export class Toolbar {
     constructor(host) {
@@ -121,7 +48,9 @@ export class Toolbar {
     }
 
     #canDo(name) {
-        if (name === "footnote") return canHaveNote(this.editor.state) || noteAround(this.editor.state) !== null
+        const isInNote = noteAround(this.editor.state) !== null
+        if (name === "footnote") return isInNote || canHaveNote(this.editor.state)
+        if (isInNote && TOO_LARGE.has(name)) return false
         const isHistory = name === "undo" || name === "redo"
         return !isHistory || DO[name](this.editor.can().chain()).run()
     }
