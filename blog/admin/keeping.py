@@ -4,6 +4,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, cast
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -60,13 +61,18 @@ class KeepingPages(DeskAdmin):
             return _told(request, str(error), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if typed is None:
             return _told(request, say("This form has no key."), HTTPStatus.BAD_REQUEST)
-        return self._keep(cast("BlogRequest", request), typed)
+        with transaction.atomic():
+            return self._keep(cast("BlogRequest", request), typed)
 
     def _keep(self, request: BlogRequest, typed: Typed) -> HttpResponse:
-        saved = _done_forms(request).get(typed.key)
+        done, is_copy = _done_forms(request), "age" in request.POST
+        saved = done.get(typed.key)
         asked = number_in(request.POST.get("post", ""), LARGEST) or saved
-        post = self.get_queryset(request).filter(pk=asked).first() if asked else None
-        if post is not None and saved and _says(post, typed):
+        # Locked: nobody deletes it before the words hang on it.
+        rows = self.get_queryset(request).select_for_update().order_by()
+        post = rows.filter(pk=asked).first() if asked else None
+        is_done = post is not None and saved is not None and _says(post, typed)
+        if is_done or (is_copy and typed.key in done):
             return _told(request, say("Saved"))
         is_news = Unsaved.objects.keep(request.user, request.blog, post, typed)
         kept = say("Kept at %(time)s") % {"time": _time(typed.at)}
@@ -135,8 +141,10 @@ class KeepingPages(DeskAdmin):
             return ""
         if typed is None:
             return ""
-        post = self.get_queryset(request).filter(pk=pk).first() if pk else None
-        Unsaved.objects.keep(request.user, request.blog, post, typed)
+        with transaction.atomic():
+            rows = self.get_queryset(request).select_for_update().order_by()
+            post = rows.filter(pk=pk).first() if pk else None
+            Unsaved.objects.keep(request.user, request.blog, post, typed)
         return typed.key
 
     # What waits ---------------------------------------------------------------------------------

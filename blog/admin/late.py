@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as say
 
@@ -24,6 +25,8 @@ from .keeping import KeepingPages
 
 # What stays of a paragraph that only the other text has.
 _EMPTY = re.compile(r"<(p|li|ul|ol|h[2-4]|blockquote|figcaption|figure|dt|dd|pre)>\s*</\1>")
+# What those who see no colours are told at the beginning of a mark.
+_SAID = re.compile(r'(<(?:del|ins)><span class="visually-hidden">)[^<]*')
 
 
 class StaleError(Exception):
@@ -141,6 +144,7 @@ def _side_by_side(theirs: dict[str, str], mine: dict[str, str]) -> dict[str, Any
 def _without(mark: str, html: str) -> SafeString:
     """Return marked ``html`` with one kind of mark and what is in it left out."""
     html = re.sub(rf"<{mark}>.*?</{mark}>", "", html, flags=re.DOTALL)
+    html = _SAID.sub(rf"\1{escape(say('only here:'))} ", html)
     for _storey in range(4):  # a cell in a row in a part of a table
         html = _EMPTY.sub("", html)
     return safe(html)

@@ -131,6 +131,18 @@ def test_discarding_lets_them_go_and_only_by_post(at: At, ada: User, draft: Post
     assert client.post(address).status_code == 302
 
 
+def test_a_browsers_copy_of_words_that_were_discarded_is_not_kept_once_more(
+    at: At, ada: User, draft: Post
+) -> None:
+    client, key = at(ada), new_key()
+    keep(client, ada, draft, form_key=key)
+    client.post(f"{KEEP}{key}/discard/")
+    keep(client, ada, draft, form_key=key, age=1)
+    assert not Unsaved.objects.exists()
+    keep(client, ada, draft, form_key=key)  # somebody types on in another tab
+    assert Unsaved.objects.exists()
+
+
 def test_the_newest_of_several_tabs_is_shown_and_the_others_are_listed(
     at: At, ada: User, draft: Post
 ) -> None:

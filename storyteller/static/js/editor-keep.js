@@ -16,7 +16,7 @@ class StoryKeeper extends HTMLElement {
 
     connectedCallback() {
         this.form = this.closest("form")
-        this.last = this.hasAttribute("data-unsaved") ? "" : this.#text()
+        this.last = this.#isBegun ? "" : this.#text() // what the server has
         const { signal } = this.#stop
         const on = (target, names, act) => names.split(" ").forEach((name) => target.addEventListener(name, act, { signal }))
         on(this.form, "input change", () => this.#notice())
@@ -31,7 +31,13 @@ class StoryKeeper extends HTMLElement {
 
     disconnectedCallback() {
         this.#stop.abort()
-        for (const timer of Object.values(this.#timers)) clearTimeout(timer)
+        this.#calm()
+    }
+
+    // Say whether the form holds words already: those of a form that came back, or typed before this script was there.
+    get #isBegun() {
+        const fields = [...this.form.querySelectorAll("input[name], textarea[name]")]
+        return this.hasAttribute("data-unsaved") || fields.some((field) => field.value !== field.defaultValue)
     }
 
     get #fields() {
@@ -54,6 +60,11 @@ class StoryKeeper extends HTMLElement {
             delete this.#timers[what]
             act()
         }, wait)
+    }
+
+    #calm() {
+        for (const timer of Object.values(this.#timers)) clearTimeout(timer)
+        this.#timers = {}
     }
 
     #copy(isKept, fields = this.#fields) {
@@ -115,6 +126,7 @@ class StoryKeeper extends HTMLElement {
         if (event.target === this.form && this.#text() !== this.last) this.#copy(false)
         if (event.target !== this.form) copies.forget(this.dataset.of, this.#fields.form_key)
         this.#isLeft = true
+        this.#calm()
         this.#sending?.abort()
     }
 
