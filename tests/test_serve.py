@@ -136,7 +136,7 @@ class FirstRun:
 
     @property
     def password(self) -> str:
-        found = re.search(r"password +(\S+)", self.said)
+        found = re.search(r"^ +password +(\S+)", self.said, re.MULTILINE)
         assert found
         return found[1]
 
@@ -179,7 +179,8 @@ def test_the_owner_gets_in_with_what_the_first_run_showed(
             timeout=30,
         )
         assert answer.status_code == 200
-        assert browser.get(f"http://localhost:{site.port}/admin/", timeout=30).status_code == 200
+        desk = browser.get(f"http://localhost:{site.port}/admin/", timeout=30)
+        assert desk.url.endswith("/admin/"), desk.url
 
 
 def test_a_second_run_keeps_everything_and_shows_no_password(
