@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "GuardedImageField",
     "as_html",
+    "as_thumbnail",
     "dress",
     "media_url",
     "names_in",
@@ -129,6 +130,25 @@ def as_html(image: "Image", is_first: bool = False) -> SafeString:
     """Return a picture with its description; one that stands first on its page is not put off."""
     loading = ' fetchpriority="high"' if is_first else ' loading="lazy"'
     return safe(_html_of(image, f' alt="{escape(image.shown_alt)}"{loading} decoding="async"'))
+
+
+def as_thumbnail(image: "Image") -> SafeString:
+    """Return a ready picture in its smallest size, to be cut by the page (css/pictures.css).
+
+    It stands beside the words it belongs to, so it says nothing itself.
+    """
+    smallest = image.renditions[-len(FORMATS) :]
+    *others, last = (media_url(str(one["path"])) for one in smallest)
+    offered = "".join(
+        f'<source type="image/{one["format"]}" srcset="{url}">'
+        for one, url in zip(smallest, others, strict=False)
+    )
+    looks = f"cropped {image.focus_class} {tint_of(image.colour)}".rstrip()
+    size = f'width="{smallest[-1]["width"]}" height="{smallest[-1]["height"]}"'
+    return safe(
+        f'<picture>{offered}<img class="{looks}" src="{last}" {size} alt="" decoding="async">'
+        "</picture>"
+    )
 
 
 def _bare(match: re.Match[str]) -> str:

@@ -25,6 +25,7 @@ from blog.pictures import (
     FORMATS,
     WIDTHS,
     as_html,
+    as_thumbnail,
     dress,
     media_url,
     names_in,
@@ -250,6 +251,10 @@ class Image(models.Model):
     def as_html(self, is_first: bool = False) -> SafeString:
         """Return the picture with its formats, "" while it is not ready."""
         return as_html(self, is_first) if self.is_ready else SafeString("")
+
+    def as_thumbnail(self) -> SafeString:
+        """Return the picture as it stands in a list, "" while it is not ready."""
+        return as_thumbnail(self) if self.is_ready else SafeString("")
 
     def posts_showing(self) -> "models.QuerySet[Post]":
         """Return the posts of the blog with the picture in their text."""

@@ -300,8 +300,13 @@ class Post(PostRow):
 
     @property
     def cover_html(self) -> SafeString:
-        """Return the cover as an ``img``, "" where there is none or it is not ready."""
+        """Return the cover with its formats, "" where there is none or it is not ready."""
         return self.cover.as_html(is_first=True) if self.cover else SafeString("")
+
+    @property
+    def cover_thumbnail(self) -> SafeString:
+        """Return the cover as it stands in a list, "" where there is none or it is not ready."""
+        return self.cover.as_thumbnail() if self.cover else SafeString("")
 
     @property
     def share_picture(self) -> sharing.SharePicture | None:

@@ -443,12 +443,25 @@ def test_the_cover_stands_above_the_story(
     assert f"/media/images/{image.name}/960.webp 960w" in client.get(story.path).text
 
 
+def test_the_cover_stands_beside_the_story_in_lists_cut_around_its_focal_point(
+    client: Client, blog: Blog, ada: User, store: Callable[..., Image]
+) -> None:
+    image = store(drawn("JPEG", (1200, 600)))
+    image.focus_on(0.2, 1.0)
+    make_post(blog, ada, cover=image)
+    page = client.get("/").text
+    assert f'<source type="image/avif" srcset="/media/images/{image.name}/480.avif">' in page
+    assert f'src="/media/images/{image.name}/480.jpeg" width="480" height="240" alt=""' in page
+    assert 'class="cropped focus-x-1 focus-y-4 tint-101"' in page
+
+
 def test_a_cover_that_is_not_ready_is_left_out(client: Client, blog: Blog, ada: User) -> None:
     image = Image.store(blog, upload(drawn("JPEG")), alt="", by=ada)
     story = make_post(blog, ada, cover=image)
     page = client.get(story.path)
     assert page.status_code == 200
     assert "story-cover" not in page.text
+    assert "entry-cover" not in client.get("/").text
 
 
 # The files ------------------------------------------------------------------------------------
