@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from blog.models import Blog, Image, Post
 from tests import people
+from tests.browser.accessible import assert_accessible
 from tests.browser.journeys import log_in, see_drawn
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -66,6 +67,7 @@ def test_pictures_are_pasted_found_again_and_cut_where_their_author_says(
     dialog.get_by_role("searchbox").fill("red")
     dialog.get_by_role("button", name="Search").click()
     expect(dialog.locator(".library-picture")).to_have_count(1)
+    assert_accessible(page)
     dialog.get_by_role("button", name="A red lamp").click()
     expect(dialog).to_be_hidden()
     see_drawn(page.locator(".cover-chosen"))
@@ -87,6 +89,7 @@ def test_pictures_are_pasted_found_again_and_cut_where_their_author_says(
     page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.75)
     expect(page.get_by_label("Percent from the left")).to_have_value("25")
     expect(page.locator("#focus-preview")).to_have_class("cropped focus-x-1 focus-y-3")
+    assert_accessible(page)
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".thumbnail.focus-x-1.focus-y-3")).to_be_visible()
     run_tasks()
