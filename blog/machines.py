@@ -22,6 +22,7 @@ CLOSED = (
     "/preview/",
     "/review/",
     "/invitations/",
+    "/search/",
 )
 
 # Of what lies below one of these; the longer word counts.

@@ -13,6 +13,7 @@ from . import (
     views_likes,
     views_members,
     views_review,
+    views_search,
 )
 
 register_converter(addresses.YearConverter, "year")
@@ -46,6 +47,7 @@ urlpatterns = [
     path("humans.txt", machines.humans_txt, name="humans-txt"),
     path(".well-known/security.txt", machines.security_txt, name="security-txt"),
     path("api/oembed/", machines.oembed, name="oembed"),
+    path("search/", views_search.search_page, name="search"),
     path("tag/<words:slug>/", views.tag_detail, name="tag-detail"),
     path("series/<words:slug>/", views.series_detail, name="series-detail"),
     path("authors/<slug:handle>/", views.author_detail, name="author-detail"),

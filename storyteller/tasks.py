@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Draft
 from accounts.sign_ups import forget_unproved
+from blog import searching
 from blog.models import Post, Unsaved
 from blog.thinning import thin_revisions
 from comments import retention
@@ -51,6 +52,7 @@ DUTIES: list[Callable[[], int]] = [
     forget_unsaved,
     forget_expired,
     branches.go_on_with_lost,
+    searching.catch_up,
     *retention.DUTIES,
 ]
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from blog import searching
 from blog.checking import look_at
 from blog.desk import OPERATOR, DeskAdmin, role_at
 from blog.forms import PICTURE_ID, PictureForm, StoryForm
@@ -200,6 +201,7 @@ class PostAdmin(LateSaves, ReviewPages, MarkdownPages, DeskAdmin):
         """Write tags and byline, call the button's verb, keep a revision of what came out."""
         super().save_related(request, form, formsets, change)
         form.save_words()
+        searching.index(form.instance)
         self._call_verb(request, form)
         form.instance.record_revision(by=request.user)
 

@@ -12,5 +12,7 @@ class Migration(migrations.Migration):
             "CREATE INDEX blog_post_tags_newest ON blog_post_tags (tag_id, post_id)",
             "DROP INDEX blog_post_tags_newest",
         ),
-        migrations.AddIndex("like", models.Index(fields=["created_at", "post"], name="blog_like_plot")),
+        migrations.AddIndex(
+            "like", models.Index(fields=["created_at", "post"], name="blog_like_plot")
+        ),
     ]

@@ -10,6 +10,7 @@ from .post import Post
 from .redirect import Redirect
 from .review import ReviewLink, ReviewNote
 from .revision import Revision
+from .search_text import SearchText
 from .series import Series
 from .tag import Tag
 from .unsaved import Unsaved
@@ -28,6 +29,7 @@ __all__ = [
     "ReviewLink",
     "ReviewNote",
     "Revision",
+    "SearchText",
     "Series",
     "Tag",
     "Unsaved",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Identity
 from blog.addresses import Cursor, is_reserved
+from blog.searching.indexing import index
 from storyteller.lib.html import clean_story, safe
 from storyteller.lib.tasks import durable
 
@@ -395,6 +396,8 @@ class Post(PostRow):
         at_free_address(self, lambda: super(Post, self).save(**kwargs), was)
         if was is not None:
             leave_redirect(self, was)
+        if was is None or self.version != was.version:
+            index(self)
         if sharing.is_outdated(self, was):
             self.renew_card()
         return self.is_published or (was is not None and was.is_published)

@@ -56,7 +56,8 @@ def test_a_story_does_not_answer_at_a_pages_address(client: Client, blog: Blog, 
 
 def test_every_first_word_of_our_addresses_is_reserved() -> None:
     words = {str(one.pattern).lstrip("^").split("/")[0] for one in _patterns(get_resolver())}
-    ours = {word for word in words if word and not word.startswith("<")}
+    # No slug has a dot.
+    ours = {word for word in words if word and not word.startswith("<") and "." not in word}
     assert ours >= {"admin", "media", "tag"}
     assert [word for word in ours if not is_reserved(word)] == []
 
