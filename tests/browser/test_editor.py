@@ -125,6 +125,10 @@ def test_footnotes_follow_their_marks(page: Page, ada: User, second_browser: Pag
     keyboard.press("Control+v")
     assert marks_and_notes(page)[-1] == "Night: Dark"
 
+    page.locator(".story-text sup").first.dblclick()
+    keyboard.type("!")
+    assert "Boats!" in text_of(page)
+
     press(page, "Preview")
     story = Post.objects.get()
     story.publish(by=ada)
@@ -194,6 +198,14 @@ def test_pasted_markdown_becomes_structure_and_can_stay_words(page: Page, ada: U
     press(page, "Undo the paste")
     expect(page.locator(".story-text")).to_contain_text("# Ferries")
     assert not {"h2", "ul", "sup"} & Reading(text_of(page)).tags
+    # With Shift it stays as it is from the beginning: nobody is asked what it means.
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.keyboard.down("Shift")
+    page.locator(".story-text").evaluate(PASTE, {"text/plain": words})
+    page.keyboard.up("Shift")
+    assert text_of(page).count("# Ferries") == 2
+    assert not [url for url in asked if url.endswith("/markdown/")]
 
 
 def test_what_word_processors_say_comes_without_their_looks(page: Page, ada: User) -> None:
@@ -267,4 +279,7 @@ def test_the_open_editor_bars_nobodys_way(page: Page, ada: User) -> None:
     assert_accessible(page)
     page.locator(".story-text figure img").click()
     press(page, "Description")
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    press(page, "Nothing but the text")
     assert_accessible(page)

@@ -53,7 +53,11 @@ export const Footnotes = Node.create({
     addStorage: () => ({ memory: new Map() }),
     addProseMirrorPlugins() {
         const { memory } = this.storage
-        return [new Plugin({ appendTransaction: (changes, before, after) => keepOrder(changes, before.doc, after, memory) })]
+        const open = (view, pos, node) => node.type.name === "footnoteMark" && goToNote(this.editor, node.attrs.key)
+        return [new Plugin({
+            props: { handleDoubleClickOn: open },
+            appendTransaction: (changes, before, after) => keepOrder(changes, before.doc, after, memory),
+        })]
     },
 })
 

@@ -2,6 +2,7 @@
 import { pm } from "../django_prose_editor/editor.js"
 import { embedNode, isShown, webAddress } from "./editor-embed.js"
 import { keyNotes, parsed } from "./editor-html.js"
+import { noteAround } from "./editor-notes.js"
 
 // Word processors say of each word in which language the typist's machine was set up; classes are of other sheets.
 const FOREIGN = ["lang", "dir", "value"]
@@ -60,11 +61,14 @@ export const isMarkdown = (text) => SIGNS.some((sign) => sign.test(text))
 export function takePlain(host, editor, event, isPlain) {
     const text = event.clipboardData?.getData("text/plain") ?? ""
     const isStructured = STRUCTURE.test(event.clipboardData?.getData("text/html") ?? "")
-    if (isPlain || isStructured || editor.isActive("codeBlock") || !text.trim()) return false
+    if (isPlain || isStructured || !hasRoom(editor) || !text.trim()) return false
     const address = webAddress(text)
     if (address && isShown(address) && isEmptyLine(editor)) return asCard(host, editor, text, address)
     return isMarkdown(text) && asMarkdown(host, editor, text)
 }
+
+// Headings and tables do not go into captions, footnotes or code.
+const hasRoom = ({ state }) => state.selection.$from.parent.type.name === "paragraph" && noteAround(state) === null
 
 const isEmptyLine = ({ state: { selection: { $from, empty } } }) =>
     empty && $from.parent.type.name === "paragraph" && !$from.parent.content.size && $from.depth === 1

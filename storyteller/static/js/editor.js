@@ -30,7 +30,7 @@ class StoryEditor extends HTMLElement {
         this.#unguard = guardWords(this.textarea.form)
         rove(this.querySelector(".editor-tools"))
         leaveByEscape(this, this.#stop.signal)
-        this.addEventListener("keydown", (event) => (this.#isShift = event.shiftKey), true)
+        for (const key of ["keydown", "keyup"]) this.addEventListener(key, (event) => (this.#isShift = event.shiftKey), true)
         this.showSource(wouldLose(this.textarea.value, this.#html()), true)
     }
 
