@@ -84,6 +84,7 @@ class Post(PostRow):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the post and all that hangs on it; readers of a public one see it go."""
         with transaction.atomic():
+            self._held()  # nobody hangs anything on it while it is being looked for
             deleted = super().delete(*args, **kwargs)
             if self.is_published:
                 self.blog.move_edition()
