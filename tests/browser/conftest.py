@@ -30,7 +30,7 @@ from tests.internet.world import Internet
 expect.set_options(timeout=PATIENCE)
 
 # A form that comes back with its errors is a page with status 422; Chromium notes it as an error.
-_REFUSED_ON_PURPOSE = re.compile(r"status of (400|403|404|405|409|413|422|429)\b")
+_REFUSED_ON_PURPOSE = re.compile(r"status of (400|403|404|405|409|410|413|422|429)\b")
 
 type NewPage = Callable[..., Page]
 
