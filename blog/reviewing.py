@@ -19,6 +19,8 @@ from .models.review import QUOTE
 # One letter says that there are notes; more of them, while they are being written, help nobody.
 LETTERS = Limit("review-letters", 1, timedelta(hours=1))
 NEAR = 3  # paragraphs to each side in which a paragraph that was rewritten is looked for
+# The longest books have fewer; what stands behind is one last paragraph of the page.
+MOST = 3_000
 ALIKE = 0.5  # part of the words by which it is known
 
 
@@ -39,9 +41,12 @@ class Paragraph:
 
 def paragraphs_of(body: str) -> list[Paragraph]:
     """Return the paragraphs of a story's cleaned ``body``."""
+    found = blocks(body)
+    if len(found) > MOST:
+        found[MOST - 1 :] = ["".join(found[MOST - 1 :])]
     return [
         Paragraph(number, safe(html), text_of(html)[:QUOTE].strip())
-        for number, html in enumerate(blocks(body), start=1)
+        for number, html in enumerate(found, start=1)
     ]
 
 

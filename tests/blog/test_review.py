@@ -165,6 +165,14 @@ def test_reading_costs_the_same_with_many_paragraphs_and_notes(
             assert client.get(link.get_absolute_url()).status_code == 200
 
 
+def test_a_story_of_countless_paragraphs_is_shown_whole(client: Client, link: ReviewLink) -> None:
+    link.post.body = "<p>x</p>" * 20_000
+    link.post.save()
+    page = client.get(link.get_absolute_url()).text
+    assert page.count("<p>x</p>") == 20_000
+    assert page.count('class="review-part"') == 3_000
+
+
 # Noting -------------------------------------------------------------------------------------------
 
 
