@@ -99,6 +99,14 @@ def test_nothing_of_what_is_pasted_runs(desk: Page) -> None:
     see_everywhere(desk)
 
 
+def test_torn_tags_do_not_stop_the_page(desk: Page) -> None:
+    began = desk.evaluate("performance.now()")
+    for torn in ("<a '", '<a "x', "<!--", "<script>", "<svg></sv"):
+        paste(desk, torn * 30_000)
+    # Looked at again and again from each beginning, they took half a minute.
+    assert desk.evaluate("performance.now()") - began < 10_000
+
+
 def test_nothing_of_what_is_pasted_as_words_runs(desk: Page) -> None:
     with desk.expect_response("**/markdown/"):
         paste(desk, "", "\n\n".join(["# Heading", *ATTACKS]))

@@ -13,24 +13,61 @@ const ATTRIBUTES = new Set((
     "width height loading decoding role aria-label data-key data-pm-slice rel"
 ).split(" "))
 
-const COMMENT = /<!--[\s\S]*?-->|<[!?][^>]*>/g
-const SWALLOWED = /<(script|style|title|noscript|template|textarea|xmp|iframe|noembed|noframes|svg|math|select|object|xml)\b[^>]*>[\s\S]*?<\/\1\s*>/gi
-const TAG = /<(\/?)([a-z][a-z0-9:-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>/gi
+// Their contents are not words; the first go to the end of the text where they are not closed, as browsers have it.
+const RAW = new Set("script style title textarea xmp iframe noembed noframes".split(" "))
+const FOREIGN = new Set("noscript template svg math select object xml".split(" "))
+
+const BEGINNING = /<(?:(\/?)([a-z][a-z0-9:-]*)|!--|[!?])/gi
 const ATTRIBUTE = /([a-z][a-z-]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?/gi
 
+// Nothing is looked at twice, whatever somebody has put on the clipboard.
 export function rebuilt(html) {
-    const text = html.replace(COMMENT, "").replace(SWALLOWED, "")
-    const spans = []
+    const state = { spans: [], unclosed: new Set() }
+    const beginning = new RegExp(BEGINNING)
     let out = ""
-    let end = 0
-    for (const found of text.matchAll(TAG)) {
-        out += escaped(text.slice(end, found.index)) + tag(found[1] === "/", found[2].toLowerCase(), found[3], spans)
-        end = found.index + found[0].length
+    let at = 0
+    for (let found; (found = beginning.exec(html)); beginning.lastIndex = at) {
+        const [written, end] = part(html, found, beginning.lastIndex, state)
+        out += escaped(html.slice(at, found.index)) + written
+        at = end
     }
-    return out + escaped(text.slice(end))
+    return out + escaped(html.slice(at))
 }
 
 const escaped = (text) => text.replaceAll("<", "&lt;")
+
+// Return what stands for the part that begins here, and where the next one may begin.
+function part(html, [opening, slash, name], from, state) {
+    if (!name) return ["", after(html, opening === "<!--" ? "-->" : ">", from - (opening === "<!--" ? 2 : 0))]
+    const end = endOfTag(html, from)
+    if (end < 0) return [escaped(html.slice(from - opening.length)), html.length]
+    const element = name.toLowerCase()
+    if (!slash && (RAW.has(element) || FOREIGN.has(element))) return ["", endOfElement(html, element, end, state)]
+    return [tag(slash === "/", element, html.slice(from, end), state.spans), end + 1]
+}
+
+function after(html, mark, from) {
+    const at = html.indexOf(mark, from)
+    return at < 0 ? html.length : at + mark.length
+}
+
+function endOfTag(html, from) {
+    for (let at = from; at < html.length; at++) {
+        if (html[at] === ">") return at
+        if (html[at] !== '"' && html[at] !== "'") continue
+        at = html.indexOf(html[at], at + 1)
+        if (at < 0) return -1
+    }
+    return -1
+}
+
+function endOfElement(html, name, end, { unclosed }) {
+    const closing = new RegExp(`</${name}`, "gi")
+    closing.lastIndex = end
+    if (!unclosed.has(name) && closing.exec(html)) return after(html, ">", closing.lastIndex)
+    unclosed.add(name)
+    return RAW.has(name) ? html.length : end + 1
+}
 
 function tag(isEnd, written, rest, spans) {
     const name = OTHERWISE[written] ?? written
