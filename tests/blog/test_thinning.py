@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
 from blog.models import Blog, Post, Revision
-from blog.thinning import State, kept, thin_revisions
+from blog.thinning import State, due, kept, thin_revisions
 from tests.factories import make_post
 
 NOW = datetime(2026, 11, 25, 12, 30, tzinfo=UTC)
@@ -119,6 +120,19 @@ def test_where_nothing_is_due_one_query_finds_nothing(
         pass
     with django_assert_num_queries(1):
         assert thin_revisions() == 0
+
+
+def test_what_is_due_is_found_by_an_index(blog: Blog, ada: User) -> None:
+    post = make_post(blog, ada)
+    past_of(post, [timedelta(days=one) for one in range(400, 1_300)], datetime.now(UTC))
+    post.revisions.update(sieved=3)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # of a small table it reads all
+        cursor.execute("ANALYZE")
+    plan = due(datetime.now(UTC))[:500].explain()
+    assert plan.count("blog_revision_sieve") == 3
+    assert "SCAN blog_revision" not in plan
 
 
 def test_what_was_thinned_is_not_looked_at_again_before_it_is_older(blog: Blog, ada: User) -> None:
