@@ -28,7 +28,7 @@ PASTE = """
 }
 """
 
-UNKNOWN = "<dl><dt>a</dt><dd>b</dd></dl>"
+UNKNOWN = "<table><caption>a</caption><tbody><tr><td>b</td></tr></tbody></table>"
 # Everything that the server lets through and the editor knows.
 WHOLE = (
     '<p class="lead">A <mark>b</mark> <abbr title="c">d</abbr> <kbd>e</kbd> <q>f</q>'
@@ -45,7 +45,7 @@ WHOLE = (
     "<figcaption>c</figcaption></figure>"
     '<table><thead><tr><th scope="col">a</th><th scope="col">b</th></tr></thead>'
     '<tbody><tr><td colspan="2">c</td></tr></tbody></table>'
-    '<ol start="3" type="a"><li>x</li></ol><hr><p>End</p>'
+    '<ol start="3" type="a"><li>x</li></ol><hr><dl><dt>y</dt><dd>z</dd></dl><p>End</p>'
     '<section class="footnotes" role="doc-endnotes"><ol class="footnotes-list">'
     '<li id="fn1" class="footnote-item"><p>One <em>note</em>'
     ' <a href="#fnref1" class="footnote-backref" role="doc-backlink">↩</a></p><p>and more</p></li>'

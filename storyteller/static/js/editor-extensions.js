@@ -6,7 +6,7 @@ import {
 } from "../django_prose_editor/editor.js"
 import { Embed } from "./editor-embed.js"
 import { Caption, Figure, Picture } from "./editor-figure.js"
-import { attribute, Details, keptMarks, Spoken, StoryParagraph, StoryQuote, Summary } from "./editor-kept.js"
+import { attribute, definitions, Details, keptMarks, Spoken, StoryParagraph, StoryQuote, Summary } from "./editor-kept.js"
 import { Footnote, FootnoteMark, Footnotes } from "./editor-notes.js"
 
 // As the server's door has it; browsers read an address without its spaces and controls.
@@ -36,7 +36,7 @@ export function extensions(placeholder) {
         Placeholder.configure({ placeholder }),
         Heading.configure({ levels: [2, 3, 4] }),
         Bold, Italic, Strike, Code, Underline, Subscript, Superscript, StoryLink, ...keptMarks, Spoken,
-        BulletList, StoryList, ListItem, StoryQuote, Summary, Details,
+        BulletList, StoryList, ListItem, StoryQuote, Summary, Details, ...definitions,
         CodeBlock.configure({ languageClassPrefix: "language-" }),
         HorizontalRule,
         Table.configure({ resizable: false }), TableRow, TableHeader, TableCell,

@@ -69,7 +69,10 @@ export const Figure = Node.create({
     }),
 })
 
-const hasOwnPicture = (figure) => isOwn(figure.querySelector("img")?.getAttribute("src") ?? "")
+function hasOwnPicture(figure) {
+    const pictures = figure.querySelectorAll("img")
+    return pictures.length === 1 && isOwn(pictures[0].getAttribute("src") ?? "")
+}
 
 // The server draws a grey field while there is no picture; the same address shows it a moment later.
 export function waitFor(dom, src) {

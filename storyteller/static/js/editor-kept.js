@@ -54,6 +54,29 @@ const withClass = (known) => ({
 export const StoryParagraph = Paragraph.extend(withClass("lead"))
 export const StoryQuote = Blockquote.extend(withClass("pull"))
 
+// Words and what they mean.
+export const definitions = [
+    Node.create({
+        name: "definitions",
+        group: "block",
+        content: "(term | meaning)+",
+        parseHTML: () => [{ tag: "dl" }],
+        renderHTML: () => ["dl", 0],
+    }),
+    Node.create({
+        name: "term",
+        content: "inline*",
+        parseHTML: () => [{ tag: "dt" }],
+        renderHTML: () => ["dt", 0],
+    }),
+    Node.create({
+        name: "meaning",
+        content: "paragraph block*",
+        parseHTML: () => [{ tag: "dd" }],
+        renderHTML: () => ["dd", 0],
+    }),
+]
+
 export const Summary = Node.create({
     name: "summary",
     content: "inline*",
