@@ -75,12 +75,14 @@ class KeepingPages(DeskAdmin):
         if is_done or (is_copy and typed.key in done):
             return _told(request, say("Saved"))
         is_news = Unsaved.objects.keep(request.user, request.blog, post, typed)
-        kept = say("Kept at %(time)s") % {"time": _time(typed.at)}
+        kept, is_trouble = say("Kept at %(time)s") % {"time": _time(typed.at)}, True
         if asked and post is None:
             kept = say("This story is not there any more. Your words are kept all the same.")
         elif post is not None and post.version != typed.version and not _says(post, typed):
             kept = f"{kept} · {_who_was_faster(post, request.user)}"
-        return _told(request, kept, is_news=is_news)
+        else:
+            is_trouble = False
+        return _told(request, kept, is_news=is_news, is_trouble=is_trouble)
 
     def discard(self, request: HttpRequest, key: str) -> HttpResponse:
         """Let go of unsaved words, and go back to where they were offered."""
@@ -171,9 +173,9 @@ def _to_begin_with(
 
 
 def _told(
-    request: HttpRequest, words: str, status: int = HTTPStatus.OK, is_news: bool = False
+    request: HttpRequest, words: str, status: int = HTTPStatus.OK, **more: bool
 ) -> HttpResponse:
-    context = {"words": words, "is_news": is_news}
+    context = {"words": words, "is_news": False, "is_trouble": False} | more
     return render(request, "admin/blog/post/_kept.html", context, status=status)
 
 

@@ -81,12 +81,13 @@ class StoryKeeper extends HTMLElement {
         this.#sending = new AbortController()
         const { signal } = this.#sending
         const { url, of, post } = this.dataset
-        const { state, words } = await send(url, { ...fields, of, post }, { isLast, signal })
+        const { state, words, isTrouble } = await send(url, { ...fields, of, post }, { isLast, signal })
         this.#sending = null
         if (signal.aborted) return
         if (state === "kept") this.#arrived(fields, text)
         else this.#rest = state === "refused" ? LONGEST_REST : Math.min(2 * this.#rest, LONGEST_REST)
         this.#say(state, words)
+        this.toggleAttribute("data-trouble", state !== "kept" || isTrouble)
         if (this.#text() !== this.last) this.#later("send", this.#rest, () => this.#send())
     }
 

@@ -16,7 +16,9 @@ export async function send(url, fields, { isLast = false, signal } = {}) {
         }
         const told = await read(answer)
         if (!told || answer.status >= 500) return { state: "away" }
-        return { state: answer.ok ? "kept" : "refused", words: told.textContent.trim(), isNews: "news" in told.dataset }
+        const { news, trouble } = told.dataset
+        const state = answer.ok ? "kept" : "refused"
+        return { state, words: told.textContent.trim(), isNews: news !== undefined, isTrouble: trouble !== undefined }
     } catch {
         return { state: "away" }
     }
