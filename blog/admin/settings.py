@@ -12,6 +12,7 @@ from blog.desk import OPERATOR, DeskAdmin, role_at
 from blog.forms import BlogForm
 from blog.http import BlogRequest
 from blog.models import Blog, Membership
+from blog.renewal import renew_cards
 
 
 @admin.register(Blog)
@@ -82,4 +83,6 @@ class BlogAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save; every page shows the title, so the edition moves."""
         super().save_model(request, obj, form, change)
+        if "title" in form.changed_data:
+            renew_cards.enqueue(obj.pk)
         obj.move_edition()

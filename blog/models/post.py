@@ -316,6 +316,11 @@ class Post(PostRow):
         return sharing.share_picture(self)
 
     @property
+    def has_its_card(self) -> bool:
+        """Say whether its share picture says what it should. No query after ``with_author()``."""
+        return sharing.has_its_card(self)
+
+    @property
     def effective_comment_mode(self) -> str:
         """Return the manners of the conversation: the post's own, else the blog's."""
         return self.comment_mode or self.blog.comment_mode

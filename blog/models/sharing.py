@@ -70,6 +70,11 @@ def _let_go(*, instance: "Post", **_signal: Any) -> None:
         transaction.on_commit(lambda: default_storage.delete(path), robust=True)
 
 
+def has_its_card(post: "Post") -> bool:
+    """Say whether the share picture of ``post`` is the one it should have now."""
+    return _path_of(post) == post.card_path
+
+
 def is_outdated(post: "Post", was: "Post | None") -> bool:
     """Say whether a post that is being written needs another card than the row ``was`` had."""
     if not post.is_published or was is None:

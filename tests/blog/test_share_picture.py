@@ -19,6 +19,7 @@ from accounts.models import User
 from blog.cards import Words, draw, writable
 from blog.models import Blog, Image, Post
 from blog.models.post import draw_card
+from tests import people
 from tests.factories import make_post
 
 META = re.compile(r'<meta property="(og:[\w:]+)" content="([^"]*)">')
@@ -192,6 +193,23 @@ def test_what_was_published_before_there_were_cards_gets_one(
     image.refresh_from_db()
     assert story.card_path
     assert image.has_all_formats
+
+
+def test_another_name_of_the_blog_is_told_on_all_cards(
+    story: Post, blog: Blog, run_tasks: Callable[[], None], client: Client
+) -> None:
+    client.force_login(people.owner(blog))
+    page = f"/admin/blog/blog/{blog.pk}/change/"
+    form = client.get(page).context["adminform"].form
+    sent = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    before = story.card_path
+    for title, is_new in ((blog.title, False), ("Quite another", True)):
+        answer = client.post(page, sent | {"title": title})
+        assert answer.status_code == 302
+        run_tasks()
+        story.refresh_from_db()
+        assert (story.card_path != before) is is_new
+    assert default_storage.exists(story.card_path)
 
 
 def test_the_card_of_a_deleted_story_goes_with_it(

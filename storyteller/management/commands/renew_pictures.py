@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from blog.models import Image, Post
+from blog.renewal import with_old_card
 
 
 class Command(BaseCommand):
@@ -16,10 +17,10 @@ class Command(BaseCommand):
         """Put a task for each into the queue; one that has nothing to do ends at once."""
         ready = Image.objects.filter(status=Image.Status.READY).only("renditions")
         images = [image for image in ready.iterator() if not image.has_all_formats]
-        posts = Post.objects.published().filter(card_path="").only("pk")
+        posts = list(with_old_card(Post.objects.all()))
         for image in images:
             image.renew()
-        for post in posts.iterator():
+        for post in posts:
             post.renew_card()
-        cards = posts.count()
-        self.stdout.write(f"{len(images)} pictures and {cards} share pictures are asked for.")
+        asked = f"{len(images)} pictures and {len(posts)} share pictures"
+        self.stdout.write(f"{asked} are asked for.")
