@@ -186,6 +186,7 @@ class PostAdmin(LateSaves, ReviewPages, MarkdownPages, DeskAdmin):
         post = kwargs.get("obj")
         context["verbs"] = verbs_for(post, request)
         context["state_sentence"] = state_sentence(post)
+        context["notes"] = post.review_notes.waiting().count() if post else 0
         context["picture_form"] = PictureForm(auto_id=PICTURE_ID)
         context["title"] = say("Write a story") if post is None else say("Edit")
         form = context["adminform"].form

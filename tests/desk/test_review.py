@@ -210,5 +210,16 @@ def test_the_page_costs_the_same_with_many_notes(
         assert client.get(here(post)).status_code == 200
 
 
-def test_the_form_of_the_story_leads_to_its_review(at: At, post: Post) -> None:
-    assert here(post) in at("author").get(f"/admin/blog/post/{post.pk}/change/").text
+def test_the_form_of_the_story_leads_to_its_review_and_counts_what_waits(
+    at: At, post: Post, note: ReviewNote
+) -> None:
+    client, form = at("author"), f"/admin/blog/post/{post.pk}/change/"
+    assert link_to(here(post), client.get(form).text) == "Review: 1 note"
+    note.finish()
+    assert link_to(here(post), client.get(form).text) == "Review"
+
+
+def link_to(address: str, html: str) -> str:
+    """Return the words of the first link to ``address``."""
+    words = html.split(f'"{address}"', 1)[1].partition(">")[2].split("</a>")[0]
+    return " ".join(words.split())

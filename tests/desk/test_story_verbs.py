@@ -205,6 +205,7 @@ def test_a_story_that_appeared_late_says_so(at: At, blog: Blog, ada: User) -> No
     client = at(ada)
     for words in standing(client, post):
         assert "late by 3 minutes: is the worker running?" in words
+    assert "late: is the worker running?" in client.get("/admin/").text
     assert Post.objects.publish_due() == 1
     for words in standing(client, post):
         assert "appeared 3 minutes late" in words
