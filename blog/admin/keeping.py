@@ -149,6 +149,12 @@ class KeepingPages(DeskAdmin):
             Unsaved.objects.keep(request.user, request.blog, post, typed)
         return typed.key
 
+    def made_of(self, request: HttpRequest) -> str | None:
+        """Return the key of the story that was made of the form already; None for a new form."""
+        made = _done_forms(request).get(request.POST.get("form_key", ""))
+        is_there = made is not None and self.get_queryset(request).filter(pk=made).exists()
+        return str(made) if is_there else None
+
     # What waits ---------------------------------------------------------------------------------
 
     def _unsaved(self, request: HttpRequest) -> UnsavedQuerySet:

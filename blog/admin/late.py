@@ -54,7 +54,10 @@ class LateSaves(KeepingPages):
         """Show or save; a form that comes too late is shown beside what is there now.
 
         The row is locked before it is read: of two who save at once, one sees what the other wrote.
+        A form that made a story and comes back, by the browser's way back, changes that story.
         """
+        if object_id is None and request.method == "POST":
+            object_id = self.made_of(request)
         if request.method != "POST" or object_id is None or not self.is_open(request):
             return super().changeform_view(request, object_id, form_url, extra_context)
         try:

@@ -54,8 +54,8 @@ def test_the_second_save_is_answered_with_both_texts_and_writes_nothing(
     assert "Edda" not in text_of(mine["title"] + mine["body"])
     assert "<del>" in theirs["body"]
     assert "<ins>" in mine["body"]
-    for words in (*theirs.values(), *mine.values()):
-        assert words in page.text
+    for shown in (*theirs.values(), *mine.values()):
+        assert shown in page.text
     assert "<bdi>Edda</bdi>" in page.text
     assert ("Tags", "ada, sea") in page.context["differences"]
     draft.refresh_from_db()
@@ -202,6 +202,20 @@ def test_who_types_is_told_before_saving_that_somebody_was_faster(
     assert "Edda changed this story at" in keep(at(ada), ada, draft, title="Ada's").text
     same = {"title": "Edda's title", "body": draft.body}
     assert "Edda changed" not in keep(at(ada), ada, draft, **same).text
+
+
+def test_a_form_that_made_a_story_and_is_sent_again_makes_no_second_one(at: At, ada: User) -> None:
+    client = at(ada)
+    sent = form_of(client.get(ADD)) | {"title": "The Ferry"}
+    client.post(ADD, sent)
+    page = client.post(ADD, sent | {"title": "The Late Ferry"})
+    post = Post.objects.get()
+    assert (post.title, page["Location"]) == ("The Late Ferry", change(post))
+    assert client.post(ADD, sent | {"title": "The Last Ferry"}).status_code == 409
+    assert Post.objects.get().title == "The Late Ferry"
+    post.delete()
+    client.post(ADD, sent)
+    assert Post.objects.get().title == "The Ferry"
 
 
 # A story that is gone ---------------------------------------------------------------------------
