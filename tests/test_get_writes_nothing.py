@@ -49,6 +49,8 @@ def world(
         review = under_review(draft, ada)
         story = make_story(blog, ada, mo)
         close(make_post(blog, ada, title="Closed", slug="closed"))
+        road = blog.series.create(title="The Long Road", slug="road")
+        make_post(blog, ada, title="One", slug="one", series=road, part=1).pin()
         ruth = people.reader()
         first = say(story, "Said with an account", as_=face(ruth), by=ruth)
         first.approve(by=mo)

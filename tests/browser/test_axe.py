@@ -96,6 +96,28 @@ def test_a_moderator_at_the_desk(page: Page, story: Post, mo: User) -> None:
     see(page, f"{QUEUE}{said(story, 'Reported').pk}/change/", story.get_absolute_url())
 
 
+def test_a_series_is_read_and_its_next_part_written(page: Page, story: Post) -> None:
+    road = story.blog.series.create(title="The Long Road", slug="road")
+    tag = story.blog.tags.create(name="Sea", slug="sea")
+    ada = User.objects.get(handle="ada")
+    parts = [
+        make_post(story.blog, ada, slug=f"part-{number}", series=road, part=number)
+        for number in (1, 2, 3)
+    ]
+    for part in parts:
+        part.tags.add(tag)
+    parts[0].pin()
+    vague = '<p>It is <a href="/">here</a>.</p>'
+    draft = make_post(story.blog, ada, slug="part-4", status="draft", body=vague)
+    see(page, "/", "/series/road/", parts[1].get_absolute_url())
+    enter(page, people.editor(story.blog))
+    see(page, "/admin/", "/admin/blog/series/", f"/admin/blog/series/{road.pk}/change/")
+    see(page, f"/admin/blog/post/{draft.pk}/change/")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("heading", name="Before it is published")).to_be_visible()
+    assert_accessible(page)
+
+
 def test_an_owner_at_the_desk(page: Page, story: Post) -> None:
     enter(page, people.owner(story.blog))
     see(page, "/admin/", f"/admin/blog/blog/{story.blog.pk}/change/")
