@@ -37,7 +37,7 @@ export const Caption = Node.create({
     content: "inline*",
     isolating: true,
     parseHTML: () => [{ tag: "figcaption" }],
-    renderHTML: () => ["figcaption", 0],
+    renderHTML: ({ HTMLAttributes }) => ["figcaption", HTMLAttributes, 0],
 })
 
 export const Figure = Node.create({
@@ -47,7 +47,7 @@ export const Figure = Node.create({
     draggable: true,
     isolating: true,
     addAttributes: () => ({ class: attribute("class") }),
-    parseHTML: () => [{ tag: "figure", getAttrs: (figure) => hasOwnPicture(figure) && null }],
+    parseHTML: () => [{ tag: "figure", getAttrs: (figure) => isOfOurs(figure) && null }],
     renderHTML: ({ HTMLAttributes }) => ["figure", HTMLAttributes, 0],
 
     addCommands: () => ({
@@ -69,9 +69,11 @@ export const Figure = Node.create({
     }),
 })
 
-function hasOwnPicture(figure) {
+// One picture of this site, then a caption of one paragraph or none: what is more is shown as HTML.
+function isOfOurs(figure) {
     const pictures = figure.querySelectorAll("img")
-    return pictures.length === 1 && isOwn(pictures[0].getAttribute("src") ?? "")
+    const isSimple = !figure.querySelector("figcaption :is(p, ul, ol, blockquote), figcaption ~ *")
+    return isSimple && pictures.length === 1 && isOwn(pictures[0].getAttribute("src") ?? "")
 }
 
 // The server draws a grey field while there is no picture; the same address shows it a moment later.

@@ -17,7 +17,8 @@ export function opened(html) {
     for (const line of body.querySelectorAll("hr.footnotes-sep")) line.remove()
     // Notes that nothing in the text leads to are no notes here: they would go with the first letter that is typed.
     const section = body.querySelector("section.footnotes")
-    if (section?.querySelector("li:not([data-key])")) section.className = ""
+    if (section?.querySelector(":scope > ol > li:not([data-key])")) section.className = ""
+    else if (section) body.append(section)
     return body.innerHTML
 }
 

@@ -90,7 +90,7 @@ export const Details = Node.create({
     group: "block",
     content: "summary block+",
     isolating: true,
-    parseHTML: () => [{ tag: "details" }],
+    parseHTML: () => [{ tag: "details:has(> summary:first-child)" }],
     renderHTML: () => ["details", 0],
     // Open while one writes: what is folded away cannot be written in.
     addNodeView: () => () => {
