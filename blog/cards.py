@@ -19,8 +19,9 @@ LEFT, RIGHT, TOP, BOTTOM = 110, 1090, 84, 546  # of what is set
 WIDTH = RIGHT - LEFT
 TITLE_SIZES = (88, 78, 68, 60, 52, 46)  # pixels; the largest that fits
 TITLE_TOP, TITLE_HEIGHT = 146, 322
+TITLE_MOST = 300  # pixels of that which lines fill: some air stays above and below
 LEADING = 1.16
-FILES = ("latin", "latin-ext")
+FILES = ("latin", "latin-ext", "vietnamese", "greek", "greek-ext", "cyrillic", "cyrillic-ext")
 DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # nothing to see
 
 
@@ -68,21 +69,22 @@ def writable(text: str) -> str:
 
 
 class Letters:
-    """Our letters in one size and weight: two files, for each sign the one that has it."""
+    """Our letters in one size and weight: several files, for each sign the first that has it."""
 
     def __init__(self, size: int, weight: int) -> None:
-        self.fonts = [_font(name, size, weight) for name in FILES]
+        self.size, self.weight = size, weight
+        self.fonts: dict[int, ImageFont.FreeTypeFont] = {}
 
     def width(self, text: str) -> float:
         """Return the pixels that ``text`` takes on one line."""
-        return sum(self.fonts[face].getlength(run) for face, run in _runs(text))
+        return sum(self._font(face).getlength(run) for face, run in _runs(text))
 
     def write(self, pen: ImageDraw.ImageDraw, at: tuple[float, float], text: str, ink: str) -> None:
         """Write ``text`` on one line that begins at ``at``, left and on the base line."""
         x, y = at
         for face, run in _runs(text):
-            pen.text((x, y), run, font=self.fonts[face], fill=ink, anchor="ls")
-            x += self.fonts[face].getlength(run)
+            pen.text((x, y), run, font=self._font(face), fill=ink, anchor="ls")
+            x += self._font(face).getlength(run)
 
     def lines(self, text: str, width: float) -> list[str]:
         """Return ``text`` in lines no wider than ``width`` pixels; a word too long is broken."""
@@ -102,6 +104,11 @@ class Letters:
         while text and self.width(text + "…") > width:
             text = text[:-1]
         return text.rstrip() + "…"
+
+    def _font(self, face: int) -> ImageFont.FreeTypeFont:
+        if face not in self.fonts:
+            self.fonts[face] = _font(FILES[face], self.size, self.weight)
+        return self.fonts[face]
 
     def _pieces(self, word: str, width: float) -> list[str]:
         pieces = [""]
@@ -139,7 +146,7 @@ def _fits(title: str, size: int) -> bool:
 
 
 def _most_lines(size: int) -> int:
-    return int(TITLE_HEIGHT / (size * LEADING))
+    return int(TITLE_MOST / (size * LEADING))
 
 
 def _balanced(letters: Letters, title: str) -> list[str]:
