@@ -165,7 +165,7 @@ class PostAdmin(LateSaves, ReviewPages, MarkdownPages, DeskAdmin):
 
     def _each(self, request: HttpRequest, chosen: Iterable[Post], verb: str) -> int:
         """Call the verb on each post; return how many it changed."""
-        return sum(VERBS[verb].call(post, request.user, None) for post in chosen)
+        return sum(call_calmly(verb, post, request.user) for post in chosen)
 
     # The form -----------------------------------------------------------------------------------
 
@@ -228,6 +228,14 @@ class PostAdmin(LateSaves, ReviewPages, MarkdownPages, DeskAdmin):
             self.message_user(request, " ".join(error.messages), messages.ERROR)
         else:
             self.message_user(request, told(post, changed, verb.name), messages.SUCCESS)
+
+
+def call_calmly(verb: str, post: Post, by: Any) -> bool:
+    """Call the verb; a post that somebody deletes at this moment is passed over."""
+    try:
+        return VERBS[verb].call(post, by, None)
+    except Post.DoesNotExist:
+        return False
 
 
 def _next_page(request: HttpRequest, post: Post) -> HttpResponse:

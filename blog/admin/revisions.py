@@ -88,7 +88,10 @@ class RevisionPages(DeskAdmin):
         """Say again what the post said then, as a new revision."""
         post = self._post(request, pk)
         state = get_object_or_404(post.revisions, pk=number)
-        post.restore(state, by=request.user)
+        try:
+            post.restore(state, by=request.user)
+        except Post.DoesNotExist:  # somebody deletes it at this moment
+            raise Http404 from None
         self.message_user(request, say("The story says again what it said then."), messages.SUCCESS)
         return redirect("admin:blog_post_change", post.pk)
 

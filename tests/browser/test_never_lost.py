@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from blog.models import Blog, Post, Unsaved
 from tests import people
+from tests.browser.accessible import assert_accessible
 from tests.browser.conftest import Watch
 from tests.browser.journeys import enter, log_in
 from tests.factories import make_post
@@ -121,6 +122,8 @@ def test_a_browser_that_died_amid_typing_has_kept_a_copy(desk: Page, ada: User) 
     tab = another_tab(desk)
     desk.close()
     assert not Unsaved.objects.exists()
+    tab.goto("/admin/")
+    expect(tab.get_by_role("link", name="The Night Ferry")).to_be_visible()
     see_again(tab, WRITE, "The captain slept.")
     tab.get_by_role("button", name="Save draft").click()
     expect(tab.get_by_text("Saved: “The Night Ferry”")).to_be_visible()
@@ -277,9 +280,11 @@ def test_of_two_tabs_the_second_is_shown_both_texts(desk: Page, story: Post) -> 
     expect(other.get_by_role("heading", level=1)).to_have_text(re.compile("has changed since"))
     expect(other.get_by_role("region", name="Theirs")).to_contain_text("first tab")
     expect(other.get_by_role("region", name="Yours")).to_contain_text("second")
+    assert_accessible(other)
     story.refresh_from_db()
     assert story.body == "<p>It left at ten. Said in the first tab.</p>"
     other.get_by_role("link", name="Edit mine further").click()
+    assert_accessible(other)
     type_in(other, " Both were right.")
     other.get_by_role("button", name="Save draft").click()
     expect(other.get_by_text("Saved: “The Night Train”")).to_be_visible()

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from blog.admin.posts import call_calmly
 from blog.models import Blog, Post, Unsaved
 from storyteller.lib.html import text_of
 from tests import people
@@ -265,6 +266,14 @@ def test_a_list_of_which_one_was_deleted_meanwhile_is_worked_off(
     assert at(ada).post("/admin/blog/post/", sent).status_code == 302
     draft.refresh_from_db()
     assert draft.is_published
+
+
+def test_a_story_that_is_deleted_while_a_list_is_worked_off_is_passed_over(
+    at: At, ada: User, draft: Post
+) -> None:
+    draft.delete()
+    draft.pk = 1
+    assert not call_calmly("publish", draft, ada)
 
 
 def test_a_form_without_words_for_a_missing_story_is_not_found(at: At, blog: Blog) -> None:
