@@ -227,6 +227,19 @@ def test_what_word_processors_say_comes_without_their_looks(page: Page, ada: Use
     assert not {"style", "lang"} & {name for _tag, name, _value in Reading(kept).attributes}
 
 
+def test_pictures_of_other_sites_are_left_out_and_those_of_this_one_stay(
+    page: Page, ada: User, base_url: str
+) -> None:
+    begin(page, ada)
+    own = f'<img src="{base_url}/pictures/none/" alt="Ours">'
+    html = f'<p>Words <a href="{base_url}/a/">here</a></p><img src="https://x.example/y.gif">{own}'
+    page.locator(".story-text").evaluate(PASTE, {"text/html": html})
+    expect(page.get_by_text("Pictures of other sites were left out.")).to_be_visible()
+    kept = Reading(text_of(page))
+    assert kept.values("src") == ["/pictures/none/"]
+    assert kept.values("href") == ["/a/"]
+
+
 def test_a_picture_is_described_and_widened_in_its_place(page: Page, ada: User) -> None:
     html = '<figure><img src="/pictures/none/" alt=""></figure><p>x</p>'
     story = make_post(ada.memberships.get().blog, ada, body=html)

@@ -1,6 +1,7 @@
 // What comes from the clipboard: looks of elsewhere stay out, addresses become cards, Markdown becomes structure.
 import { pm } from "../django_prose_editor/editor.js"
 import { embedNode, isShown, webAddress } from "./editor-embed.js"
+import { isOwn } from "./editor-figure.js"
 import { keyNotes, parsed } from "./editor-html.js"
 import { noteAround } from "./editor-notes.js"
 
@@ -8,14 +9,22 @@ import { noteAround } from "./editor-notes.js"
 const FOREIGN = ["lang", "dir", "value"]
 const KNOWN = /^(footnote-ref|language-[a-z]+|embed|wide|full|aside|pull|lead)$/
 
-// What the editor takes of HTML from elsewhere.
-export function pasted(html, editor) {
+// What the editor takes of HTML from elsewhere; ``leaveOut`` is called where that is not all of its pictures.
+export function pasted(html, editor, leaveOut = () => {}) {
     const body = parsed(html)
+    for (const name of ["src", "href"]) for (const element of body.querySelectorAll(`[${name}]`)) comeHome(element, name)
+    if ([...body.querySelectorAll("img")].some((picture) => !isOwn(picture.getAttribute("src") ?? ""))) leaveOut()
     const isOurs = body.querySelector("[data-pm-slice]") !== null
     keyNotes(body)
     remember(body, editor)
     if (!isOurs) for (const element of body.querySelectorAll("*")) clean(element)
     return body.innerHTML
+}
+
+// Browsers write whole addresses on the clipboard; here those of this site are paths.
+function comeHome(element, name) {
+    const address = element.getAttribute(name)
+    if (address.startsWith(`${location.origin}/`)) element.setAttribute(name, address.slice(location.origin.length))
 }
 
 function clean(element) {

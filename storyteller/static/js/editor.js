@@ -77,7 +77,7 @@ class StoryEditor extends HTMLElement {
             content: opened(this.textarea.value),
             injectCSS: false,
             editorProps: {
-                transformPastedHTML: (html) => pasted(html, this.#editor),
+                transformPastedHTML: (html) => pasted(html, this.#editor, () => queueMicrotask(() => this.tell("pictures"))),
                 handlePaste: (view, event) => takePlain(this, this.#editor, event, this.#isShift),
                 attributes: { class: "story-text", role: "textbox", "aria-multiline": "true", "aria-label": label },
             },
