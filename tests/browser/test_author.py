@@ -17,6 +17,7 @@ from tests.browser.journeys import log_in, see_drawn
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+WORDS = "Two lamps hung on the platform."
 # As a browser brings a file: from the clipboard, or by the mouse to a place of the text.
 BRING = """([kind, name, content]) => {
     const carried = new DataTransfer()
@@ -44,6 +45,7 @@ def bring(page: Page, kind: str, colour: str, words: str) -> None:
     content = base64.b64encode(written.getvalue()).decode()
     page.evaluate(BRING, [kind, f"{colour}.png", content])
     dialog = page.get_by_role("dialog", name="Picture")
+    expect(dialog.get_by_text("Describe the picture")).to_have_count(0)
     dialog.get_by_role("button", name="Add the picture").click()
     expect(dialog.get_by_text("Describe the picture")).to_be_visible()
     dialog.get_by_role("textbox", name="Description").fill(words)
@@ -59,7 +61,7 @@ def test_an_author_walks_the_whole_way(
     page.get_by_role("textbox", name="Title").fill("Two lamps")
     page.get_by_role("textbox", name="Excerpt").fill("A red one and a blue one.")
     page.locator(".story-text").click()
-    page.keyboard.type("Two lamps hung on the platform.")
+    page.keyboard.type(WORDS)
     page.keyboard.press("Enter")
     bring(page, "paste", "red", "A red lamp")
     bring(page, "drop", "blue", "A blue lamp")
@@ -90,18 +92,19 @@ def test_an_author_walks_the_whole_way(
     page.locator(".story-text p").first.click()
     page.keyboard.press("Home")
     page.keyboard.type("It rained. ")
+    expect(page.locator(".story-text p").first).to_have_text(f"It rained. {WORDS}")
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("everybody can read “Two lamps” now")).to_be_visible()
     second_browser.goto("/")
     second_browser.get_by_role("link", name="Two lamps").first.click()
-    expect(second_browser.get_by_text("It rained. Two lamps hung")).to_be_visible()
+    expect(second_browser.get_by_text(f"It rained. {WORDS}")).to_be_visible()
     see_drawn(second_browser.get_by_role("img", name="A red lamp"))
 
     page.get_by_role("link", name="Revisions", exact=True).click()
     page.get_by_role("button", name="Restore").last.click()
     expect(page.get_by_text("The story says again what it said then.")).to_be_visible()
     second_browser.reload()
-    expect(second_browser.get_by_text("Two lamps hung on the platform.")).to_be_visible()
+    expect(second_browser.get_by_text(WORDS)).to_be_visible()
     expect(second_browser.get_by_text("It rained.")).to_have_count(0)
     see_drawn(second_browser.get_by_role("img", name="A red lamp"))
     story.refresh_from_db()

@@ -47,7 +47,7 @@ function ask({ file = null, number = "", tab = "picture-upload" }, use) {
     const form = dialog().querySelector("form")
     const library = dialog().querySelector("picture-library")
     const heading = dialog().querySelector("h2")
-    form.reset()
+    renew(form)
     heading.textContent = number || heading.dataset.one
     if (file) {
         const files = new DataTransfer()
@@ -73,6 +73,15 @@ function ask({ file = null, number = "", tab = "picture-upload" }, use) {
     return new Promise((closed) => dialog().addEventListener("close", closed, { once: true }))
 }
 
+// What was wrong with the last picture is nothing the next one is told.
+function renew(form) {
+    const fields = form.querySelector("[data-fields]")
+    fields.untouched ??= fields.innerHTML
+    fields.innerHTML = fields.untouched
+    form.querySelector(".desk-dialog-wrong").hidden = true
+    form.reset()
+}
+
 // Drawn, because the page's policy lets no picture in that is not ours yet.
 async function preview(form) {
     const canvas = form.querySelector("canvas")
@@ -95,7 +104,9 @@ async function preview(form) {
 async function send(form, use) {
     const wrong = form.querySelector(".desk-dialog-wrong")
     const button = form.querySelector("[type=submit]")
-    wrong.hidden = button.disabled = true
+    const fields = form.querySelector("[data-fields]")
+    // The answer may replace the fields: what is typed meanwhile would be lost.
+    wrong.hidden = button.disabled = fields.inert = true
     try {
         const answer = await fetch(form.action, { method: "POST", body: new FormData(form) })
         const html = await answer.text()
@@ -108,14 +119,16 @@ async function send(form, use) {
     } catch {
         wrong.hidden = false
     } finally {
-        button.disabled = false
+        button.disabled = fields.inert = false
     }
 }
 
 // The answer's fields replace ours, but a file cannot be given back by a server: ours is kept.
 function showAgain(form, html) {
     const kept = form.elements.file
-    form.querySelector("[data-fields]").innerHTML = html
+    const fields = form.querySelector("[data-fields]")
+    fields.inert = false
+    fields.innerHTML = html
     form.elements.file.replaceWith(kept)
     form.querySelector(".is-wrong :is(input, textarea)")?.focus()
 }
