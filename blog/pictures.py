@@ -36,14 +36,19 @@ WIDTHS = (480, 960, 1600)  # pixels: a phone, a column on a sharp screen, a wide
 FORMATS = ("avif", "webp", "jpeg")  # the smallest first; every program can show the last
 # The column is 42rem wide at most (css/post_detail.css); a phone gives it the whole screen.
 SIZES = "(min-width: 46rem) 42rem, 100vw"
+SIZES_IN = {
+    "wide": "(min-width: 64rem) 60rem, 100vw",
+    "full": "100vw",
+    "aside": "(min-width: 46rem) 19rem, 100vw",
+}
 
-# One of our pictures in sanitised HTML, alone or in the clothes that ``dress`` gave it.
+# One of our pictures in sanitised HTML, and the figure it may stand in.
 _ATTRIBUTES = r'(?:\s[\w-]+="[^"]*")*?'
 _IMG = rf'<img{_ATTRIBUTES}\ssrc="/pictures/(?P<name>[\w-]{{1,40}})/"{_ATTRIBUTES}>'
 _OURS = re.compile(_IMG, re.ASCII)
-_DRESSED = re.compile(
-    rf"<picture>\s*(?:<source{_ATTRIBUTES}>\s*)*(?P<img>{_IMG})\s*</picture>", re.ASCII
-)
+_PLACED = re.compile(rf'(?P<before><figure class="(?P<look>[\w ]*)">\s*)?(?P<img>{_IMG})', re.ASCII)
+# Formats are ours to offer: whatever stands around an img of a story is written by ``dress``.
+_CLOTHES = re.compile(rf"</?picture>|<source{_ATTRIBUTES}>", re.ASCII)
 _ALT = re.compile(r'\salt="([^"]*)"')
 _TITLE = re.compile(r'\stitle="([^"]*)"')
 
@@ -99,19 +104,20 @@ def dress(html: str, images: "Mapping[str, Image]", is_below: bool = False) -> s
         image = images.get(match["name"])
         if image is None or not image.width:
             return match[0]
-        alt, title = _ALT.search(match[0]), _TITLE.search(match[0])
+        alt, title = _ALT.search(match["img"]), _TITLE.search(match["img"])
         words = f' alt="{alt[1] if alt else escape(image.shown_alt)}"'
         words += f' title="{title[1]}"' if title else ""
         words += (' loading="lazy"' if waits else "") + ' decoding="async"'
         waits = True
-        return _html_of(image, words)
+        sizes = SIZES_IN.get(match["look"] or "", SIZES)
+        return (match["before"] or "") + _html_of(image, words, sizes)
 
-    return _OURS.sub(dressed, undress(html))
+    return _PLACED.sub(dressed, undress(html))
 
 
 def undress(html: str) -> str:
     """Return a sanitised story as its author writes it: our pictures with their words alone."""
-    return _OURS.sub(_bare, _DRESSED.sub(lambda match: match["img"], html))
+    return _OURS.sub(_bare, _CLOTHES.sub("", html))
 
 
 def redescribe(html: str, image: "Image", was: str) -> str:
@@ -156,18 +162,18 @@ def _bare(match: re.Match[str]) -> str:
     return f'<img src="/pictures/{match["name"]}/"{words}>'
 
 
-def _html_of(image: "Image", words: str) -> str:
+def _html_of(image: "Image", words: str, sizes: str = SIZES) -> str:
     """Return ``image`` with ``words``, which are escaped; alone while there are no renditions."""
     tint = f' class="{tint_of(image.colour)}"' if image.colour else ""
     img = f'<img src="{image.get_absolute_url()}" width="{image.width}" height="{image.height}"'
     if not image.is_ready:
         return f"{img}{words}{tint}>"
     offered = "".join(
-        f'<source type="image/{kind}" srcset="{_srcset(image, kind)}" sizes="{SIZES}">'
+        f'<source type="image/{kind}" srcset="{_srcset(image, kind)}" sizes="{sizes}">'
         for kind in FORMATS[:-1]
         if _srcset(image, kind)
     )
-    img += f' srcset="{_srcset(image, FORMATS[-1])}" sizes="{SIZES}"'
+    img += f' srcset="{_srcset(image, FORMATS[-1])}" sizes="{sizes}"'
     return f"<picture>{offered}{img}{words}{tint}></picture>"
 
 

@@ -52,6 +52,8 @@ PIECES = st.sampled_from(
         '<source srcset="/media/images/x/480.webp 480w">',
         "</picture>",
         "<figure>",
+        '<figure class="wide">',
+        '<figure class="full"> ',
         "</figure>",
         "<figcaption>words</figcaption>",
         "<p>words",
@@ -89,6 +91,18 @@ def test_a_picture_comes_in_three_formats_and_says_its_size() -> None:
         ' class="tint-023">',
     ):
         assert words in html
+
+
+def test_it_says_how_wide_it_will_be_shown() -> None:
+    for look, sizes in (
+        ("", "(min-width: 46rem) 42rem, 100vw"),
+        ("wide", "(min-width: 64rem) 60rem, 100vw"),
+        ("full", "100vw"),
+        ("aside", "(min-width: 46rem) 19rem, 100vw"),
+        ("gallery", "(min-width: 46rem) 42rem, 100vw"),
+    ):
+        html = saved(f'<figure class="{look}">\n<img src="/pictures/ready/" alt=""></figure>')
+        assert set(re.findall(r'sizes="([^"]*)"', html)) == {sizes}
 
 
 def test_one_that_is_being_made_says_its_size_already() -> None:
