@@ -21,6 +21,7 @@ from tests.test_serve import free_port, wait_until
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WRITE = "/admin/blog/post/add/"
 KEEP = "**/admin/blog/post/unsaved/"
+PATIENCE = 20  # seconds
 NO_STORAGE = "Storage.prototype.setItem = () => {}"
 
 
@@ -61,14 +62,16 @@ def type_in(page: Page, words: str) -> None:
     page.keyboard.type(words)
 
 
-def see_kept(page: Page) -> None:
-    """Wait until the page says that the server has the words."""
+def see_kept(page: Page, words: str) -> None:
+    """Wait until the server has the words and the page says so."""
+    kept = Unsaved.objects.filter(fields__body__icontains=words)
+    wait_until(lambda: page.title() and kept.exists(), PATIENCE)
     expect(page.locator(".desk-kept")).to_have_text(re.compile(r"^\s*Kept at"))
 
 
 def see_copied(page: Page, words: str) -> None:
     """Wait until the browser has a copy of the words."""
-    wait_until(lambda: words in page.evaluate("JSON.stringify(localStorage)"))
+    wait_until(lambda: words in page.evaluate("JSON.stringify(localStorage)"), PATIENCE)
 
 
 def see_again(page: Page, address: str, words: str) -> None:
@@ -91,7 +94,7 @@ def test_what_the_server_has_is_there_in_a_browser_that_forgot_everything(
 ) -> None:
     desk.goto(change(story))
     type_in(desk, " It never came back.")
-    see_kept(desk)
+    see_kept(desk, "It never came back.")
     enter(second_browser, ada)
     see_again(second_browser, change(story), "It never came back.")
     second_browser.get_by_role("button", name="Save draft").click()
@@ -109,7 +112,7 @@ def test_a_tab_closed_amid_typing_sends_what_it_has(desk: Page, story: Post) -> 
     type_in(desk, " Whoever closes the tab")
     with desk.expect_event("close"):
         desk.close(run_before_unload=True)
-    wait_until(Unsaved.objects.exists)
+    wait_until(Unsaved.objects.exists, PATIENCE)
     see_again(tab, change(story), "Whoever closes the tab")
 
 
@@ -137,7 +140,7 @@ def test_a_browser_that_died_amid_typing_has_kept_a_copy(desk: Page, ada: User) 
 def test_discarded_words_do_not_come_back(desk: Page, story: Post) -> None:
     desk.goto(change(story))
     type_in(desk, " Nonsense.")
-    see_kept(desk)
+    see_kept(desk, "Nonsense.")
     see_again(desk, change(story), "Nonsense.")
     type_in(desk, " More nonsense.")
     desk.get_by_role("button", name="Discard them").click()
@@ -170,14 +173,14 @@ def test_a_copy_is_shown_to_nobody_else_at_this_browser(
 def test_a_session_that_ends_amid_typing_loses_nothing(desk: Page, ada: User, story: Post) -> None:
     desk.goto(change(story))
     type_in(desk, " Hours later.")
-    see_kept(desk)
+    see_kept(desk, "Hours later.")
     Session.objects.all().delete()
     type_in(desk, " Still writing.")
     expect(desk.get_by_text("You are logged out.")).to_be_visible()
     with desk.context.expect_page() as opened:
         desk.get_by_role("link", name="log in, in another tab").click()
     log_in(opened.value, ada)
-    see_kept(desk)
+    see_kept(desk, "Still writing.")
     desk.get_by_role("button", name="Save draft").click()
     expect(desk.get_by_text("Saved: “The Night Train”")).to_be_visible()
     story.refresh_from_db()
@@ -190,7 +193,7 @@ def test_a_story_that_is_saved_after_the_session_ended_goes_on_after_a_log_in(
 ) -> None:
     desk.goto(change(story))
     type_in(desk, " Hours later.")
-    see_kept(desk)
+    see_kept(desk, "Hours later.")
     Session.objects.all().delete()
     desk.get_by_role("button", name="Save draft").click()
     expect(desk.get_by_role("heading", name="You are logged out")).to_be_visible()
@@ -243,7 +246,7 @@ def test_a_server_that_is_restarted_amid_typing_loses_nothing(desk: Page, watch:
         desk.goto(write)
         desk.get_by_role("textbox", name="Title").fill("The Storm")
         type_in(desk, "Before the storm.")
-        see_kept(desk)
+        see_kept(desk, "Before the storm.")
         closed = another_tab(desk)
         closed.goto(f"{write}?unsaved=none")
     type_in(desk, " In the storm.")
@@ -254,7 +257,7 @@ def test_a_server_that_is_restarted_amid_typing_loses_nothing(desk: Page, watch:
     closed.close()
     watch.troubles.clear()  # that nobody answered was the point
     with Server(port):
-        see_kept(desk)
+        see_kept(desk, "In the storm.")
         watch.troubles.clear()
         desk.get_by_role("button", name="Save draft").click()
         expect(desk.get_by_text("Saved: “The Storm”")).to_be_visible()
@@ -284,6 +287,7 @@ def test_of_two_tabs_the_second_is_shown_both_texts(desk: Page, story: Post) -> 
     story.refresh_from_db()
     assert story.body == "<p>It left at ten. Said in the first tab.</p>"
     other.get_by_role("link", name="Edit mine further").click()
+    expect(other.get_by_text("These are words you had not saved")).to_be_visible()
     assert_accessible(other)
     type_in(other, " Both were right.")
     other.get_by_role("button", name="Save draft").click()
