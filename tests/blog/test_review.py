@@ -343,6 +343,7 @@ def at(client: Client, link: ReviewLink, words: str) -> str:
     [
         (BODY, "3"),
         (f"<p>New</p><p>Newer</p>{BODY}", "5"),
+        (f"{'<p>New</p>' * 10}{BODY}", "13"),
         ("<p>Nobody saw it go.</p><p>x</p><p>y</p>", "1"),
         ("<p>It left.</p><h2>Fog</h2><p>Nobody saw it go on.</p>", "3"),
         ("<p>New</p><p>It left.</p><h2>Fog</h2><p>Nobody had seen it go.</p>", "4"),
