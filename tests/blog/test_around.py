@@ -202,6 +202,8 @@ def test_the_longest_pinned_makes_room_for_a_fourth(tell: Tell) -> None:
         if title != "E":
             story.pin()
     assert titles() == ["D*", "C*", "B*", "E", "A"]
+    Post.objects.get(title="D").unpin()
+    assert titles() == ["C*", "B*", "E", "D", "A"]
 
 
 @pytest.mark.parametrize("changes", [{"status": Status.DRAFT}, {"kind": Post.Kind.PAGE}])
