@@ -105,6 +105,11 @@ def test_readers_see_it(client: Client) -> None:
     assert b"".join(portrait)[8:12] == b"WEBP"
 
 
+def test_one_tale_is_told_in_two_parts(client: Client) -> None:
+    told = re.findall(r'entry-title"><a [^>]+>([^<]+)<', client.get("/series/looking-out/").text)
+    assert told == ["Inventory of a Kitchen Window", "How to Read the Weather from a Shelf"]
+
+
 def test_a_second_run_changes_nothing() -> None:
     before = rows()
     assert "nothing was changed" in seed()

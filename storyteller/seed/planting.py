@@ -4,6 +4,7 @@ import secrets
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +16,7 @@ from blog.words import tags_named
 from comments.models import Comment
 from comments.pipeline import Evidence
 from storyteller import first_run
+from storyteller.lib.text import slug_of
 
 from .conversation import Said, read
 from .portraits import portrait_of
@@ -94,6 +96,7 @@ def _write(blog: Blog, piece: Piece, cast: dict[str, User]) -> Post:
         slug=piece.slug,
         body=piece.body,
         excerpt=piece.excerpt,
+        **_place_in_series(blog, piece),
         created_at=(at or timezone.now()) - timedelta(days=1),
     )
     post.save()
@@ -105,6 +108,14 @@ def _write(blog: Blog, piece: Piece, cast: dict[str, User]) -> Post:
     else:
         post.record_revision(by=cast[piece.authors[0]])
     return post
+
+
+def _place_in_series(blog: Blog, piece: Piece) -> dict[str, Any]:
+    if not piece.series:
+        return {}
+    title = {"title": piece.series}
+    series, _made = blog.series.get_or_create(slug=slug_of(piece.series), defaults=title)
+    return {"series": series, "part": series.next_part()}
 
 
 def _moment(blog: Blog, piece: Piece) -> datetime | None:

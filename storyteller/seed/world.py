@@ -41,6 +41,7 @@ class Piece:
     tags: tuple[str, ...] = ()
     kind: str = Post.Kind.STORY
     excerpt: str = ""
+    series: str = ""  # the title of what it is the next part of
     liked_by: tuple[str, ...] = ()  # people and guests, in the order of their clicks
 
     @property
@@ -129,6 +130,7 @@ PIECES = (
         days_ago=37,
         at=time(16, 5),
         tags=("Small things", "Home"),
+        series="Looking Out",
     ),
     Piece(
         "what-bread-knows-about-waiting",
@@ -146,6 +148,7 @@ PIECES = (
         days_ago=22,
         at=time(8, 30),
         tags=("How to", "Weather", "Home"),
+        series="Looking Out",
         excerpt="A barometer, a pencil and the habit of looking twice: "
         "what the number means, what it does not, and a few lines of Python.",
     ),
