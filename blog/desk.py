@@ -210,7 +210,8 @@ class DeskAdmin(_ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Call the list by the name of what is in it; a row that is ticked has a number."""
         refuse_strange_ticks(request)
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        name = NAMES.get(self.opts.object_name or "", self.opts.verbose_name_plural)
+        title = {"title": capfirst(str(name))}
         return super().changelist_view(request, title | (extra_context or {}))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:

@@ -51,7 +51,7 @@ def test_an_owner_invites_by_mail_and_removes(
     assert not Membership.objects.filter(user=ruth).exists()
     second_browser.get_by_role("button", name="Accept").click()
     second_browser.goto("/admin/blog/post/")
-    expect(second_browser.get_by_role("heading", name="Posts", exact=True)).to_be_visible()
+    expect(second_browser.get_by_role("heading", name="Stories and pages", exact=True)).to_be_visible()
 
     page_of_olga.goto(MEMBERS)
     page_of_olga.get_by_role("link", name="Ruth").click()
