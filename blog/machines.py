@@ -1,8 +1,8 @@
 """What programs ask of a site: where they may go, whom to tell of a hole, how to show a story."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
@@ -97,27 +97,26 @@ def _post_at(request: BlogRequest, url: str) -> Post:
     """Return the published story or page whose address ``url`` is; raise ``Http404``."""
     try:
         parts = urlsplit(url)
-        match = resolve(parts.path)
+        match = resolve(unquote(parts.path))
+        about = _asked(match.view_name, match.kwargs)
     except (ValueError, Resolver404) as error:
         raise Http404 from error
     if parts.netloc != request.get_host():
         raise Http404
-    names = match.kwargs
-    posts = request.blog.posts.published().with_author().filter(slug=names.get("slug"))
-    if match.view_name == "blog:post-detail":
-        posts = posts.stories().filter(
-            published_on__year=names["year"],
-            published_on__month=names["month"],
-            published_on__day=names["day"],
-        )
-    elif match.view_name == "blog:page-detail":
-        posts = posts.filter(kind=Post.Kind.PAGE)
-    else:
-        raise Http404
-    post = posts.first()
+    post = request.blog.posts.published().with_author().filter(**about).first()
     if post is None:
         raise Http404
     return post
+
+
+def _asked(view: str, names: dict[str, Any]) -> dict[str, Any]:
+    """Return what to look for by the parts of an address; raise ``ValueError`` for other pages."""
+    if view == "blog:page-detail":
+        return {"kind": Post.Kind.PAGE, "slug": names["slug"]}
+    if view != "blog:post-detail":
+        raise ValueError(view)
+    day = date(names["year"], names["month"], names["day"])
+    return {"kind": Post.Kind.STORY, "published_on": day, "slug": names["slug"]}
 
 
 def _described(request: BlogRequest, post: Post) -> dict[str, Any]:

@@ -144,6 +144,16 @@ def test_a_page_elsewhere_can_describe_a_story(client: Client, story: Post) -> N
     assert "application/json+oembed" in page
 
 
+def test_a_story_with_an_address_in_another_script_is_described(
+    client: Client, blog: Blog, ada: User
+) -> None:
+    story = make_post(blog, ada, title="Ночной поезд", slug="ночной-поезд")
+    page = make_post(blog, ada, title="Über uns", slug="über-uns", kind="page")
+    for post in (story, page):
+        told = json.loads(asked(client, f"http://testserver{post.get_absolute_url()}").content)
+        assert told["title"] == post.title
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -151,6 +161,7 @@ def test_a_page_elsewhere_can_describe_a_story(client: Client, story: Post) -> N
         "x",
         "http://testserver/",
         "http://testserver/2026/99/99/the-night-train/",
+        "http://testserver/0000/01/01/the-night-train/",
         "http://testserver/2026/11/23/no-such-story/",
         "http://elsewhere.example{path}",
         "http://[::1{path}",
