@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from storyteller.lib.html import text_of
@@ -35,6 +36,8 @@ def search_page(request: BlogRequest) -> HttpResponse:
     }
     template = "blog/_found.html" if is_script(request) else "blog/search.html"
     response = render(request, template, context)
+    # The same address is the whole page for people: the browser's way back must not show the list.
+    patch_vary_headers(response, ["X-Requested-With"])
     # What is found is to be found where it stands.
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -196,6 +196,12 @@ def test_a_script_gets_the_list_alone(stories: dict[str, Post]) -> None:
     assert len(TITLE.findall(answer.text)) == 2
 
 
+def test_no_cache_shows_people_what_a_script_has_asked_for(stories: dict[str, Post]) -> None:
+    for headers in ({}, {"X-Requested-With": "storyteller"}):
+        answer = Client().get("/search/", {"q": "train"}, headers=headers)
+        assert "X-Requested-With" in answer["Vary"]
+
+
 def test_a_page_costs_the_same_for_one_and_for_ten(blog: Blog, ada: User) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
