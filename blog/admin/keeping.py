@@ -173,9 +173,10 @@ def _to_begin_with(
     wanted = request.GET.get("unsaved", "")
     if wanted == NONE:
         return None
-    if KEY.fullmatch(wanted):
-        return next((one for one in offered if one.key == wanted), None)
-    return next((one for one in offered if post is None or one.is_news_to(post)), None)
+    # Words that were typed on have another key than the address of their page, when it is reloaded.
+    asked = (one for one in offered if one.key == wanted)
+    newest = (one for one in offered if post is None or one.is_news_to(post))
+    return next(asked, None) or next(newest, None)
 
 
 def _told(

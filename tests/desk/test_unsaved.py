@@ -158,6 +158,17 @@ def test_the_newest_of_several_tabs_is_shown_and_the_others_are_listed(
     assert "From the second tab" in page.text
 
 
+def test_a_page_that_was_asked_for_certain_words_shows_what_took_their_place(
+    at: At, ada: User, draft: Post
+) -> None:
+    client, key = at(ada), new_key()
+    keep(client, ada, draft, title="Begun", form_key=key)
+    asked = f"{change(draft)}?unsaved={key}"
+    sent = form_of(client.get(asked))
+    client.post(KEEP, sent | {"of": ada.pk, "post": draft.pk, "title": "Gone on"})
+    assert form_of(client.get(asked))["title"] == "Gone on"
+
+
 def test_two_tabs_with_the_same_words_do_not_take_each_others_place(
     at: At, ada: User, draft: Post
 ) -> None:

@@ -26,12 +26,13 @@ export const copies = {
         calmly(() => localStorage.removeItem(name(of, key)))
     },
 
-    // Forget an entry that says what it said; another tab may have gone on writing.
+    // Forget an entry that says what it said, and say whether it is gone; another tab may have gone on writing.
     forgetSame({ name, text }) {
         calmly(() => localStorage.getItem(name) === text && localStorage.removeItem(name))
+        return calmly(() => localStorage.getItem(name) === null) ?? false
     },
 
-    // Return the entries of an account; those that nobody comes back for go, whosever they are.
+    // Return the entries of an account, oldest first; those that nobody comes back for go, whosever they are.
     of(account) {
         const found = []
         for (const name of calmly(() => Object.keys(localStorage)) ?? []) {
@@ -42,6 +43,6 @@ export const copies = {
             if (!entry?.fields || !(Date.now() - entry.at < LIFE)) calmly(() => localStorage.removeItem(name))
             else if (of === account) found.push({ name, key, text, ...entry })
         }
-        return found
+        return found.sort((one, other) => one.at - other.at)
     },
 }

@@ -132,10 +132,12 @@ class StoryKeeper extends HTMLElement {
     }
 
     async #rescue() {
-        const { url, of, post, done } = this.dataset
-        const learned = await rescue({ url, of, done: done.split(" ") })
-        // Whoever has begun to type is not interrupted; the words are offered the next time.
-        if (learned.has(post) && this.#text() === this.last) location.replace(location.pathname)
+        const { url, of, post, done, known } = this.dataset
+        const unseen = await rescue({ url, of, done: done.split(" "), known: known.split(" ") })
+        const newest = unseen.findLast((one) => one.post === post)
+        // Whoever has begun to type, or has chosen what to see, is not interrupted; the words are offered the next time.
+        const hasChosen = new URLSearchParams(location.search).has("unsaved")
+        if (newest && !hasChosen && this.#text() === this.last) location.replace(`?unsaved=${newest.key}`)
     }
 }
 

@@ -2,9 +2,9 @@
 import { copies } from "./editor-copies.js"
 import { send } from "./editor-send.js"
 
-// Return the stories whose unsaved words the server has learned of just now.
-export async function rescue({ url, of, done }) {
-    const learned = new Set()
+// Return what the server has and the page, which knows some keys, does not show: { key, post }, the newest last.
+export async function rescue({ url, of, done, known }) {
+    const unseen = []
     for (const entry of copies.of(of)) {
         if (entry.isKept || done.includes(entry.key)) {
             copies.forgetSame(entry)
@@ -12,9 +12,9 @@ export async function rescue({ url, of, done }) {
         }
         const age = Math.max(0, Math.ceil((Date.now() - entry.at) / 1000))
         const { state, isNews } = await send(url, { ...entry.fields, of, post: entry.post, age })
-        if (state !== "kept") continue
-        copies.forgetSame(entry)
-        if (isNews) learned.add(entry.post)
+        // What cannot be forgotten would be brought again and again.
+        if (state !== "kept" || !copies.forgetSame(entry)) continue
+        if (isNews || !known.includes(entry.key)) unseen.push(entry)
     }
-    return learned
+    return unseen
 }

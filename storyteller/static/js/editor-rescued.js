@@ -3,9 +3,10 @@ import { rescue } from "./editor-rescue.js"
 
 class StoryRescue extends HTMLElement {
     async connectedCallback() {
-        const { url, of, done } = this.dataset
-        const learned = await rescue({ url, of, done: done.split(" ") })
-        if (learned.has("") && this.isConnected) location.reload()
+        const { url, of, done, known } = this.dataset
+        const keys = known.split(" ")
+        const unseen = await rescue({ url, of, done: done.split(" "), known: keys })
+        if (unseen.some(({ post, key }) => post === "" && !keys.includes(key))) location.reload()
     }
 }
 
