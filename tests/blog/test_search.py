@@ -232,6 +232,32 @@ def test_the_clock_finds_what_is_in_no_index_and_then_rests(stories: dict[str, P
     assert [catch_up(), catch_up()] == [0, 0]
 
 
+@pytest.mark.usefixtures("_fresh_clock")
+def test_the_clock_asks_little_and_reads_no_text_where_nothing_is_new(
+    blog: Blog, ada: User
+) -> None:
+    for number in range(20):
+        make_post(blog, ada, slug=f"story-{number}")
+    catch_up()  # their author was named after they were written
+    with CaptureQueriesContext(connection) as queries:
+        assert catch_up() == 0
+    asked = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+    asked = [sql for sql in asked if "storyteller_cache" not in sql]
+    assert len(asked) <= 4
+    assert not any('"body"' in sql or '"words"' in sql for sql in asked)
+
+
+@pytest.mark.usefixtures("_fresh_clock")
+def test_a_new_name_is_found_after_the_clock_has_come_by(blog: Blog, ada: User) -> None:
+    post = make_post(blog, ada)
+    catch_up()
+    ada.display_name = "Augusta"
+    ada.save()
+    assert found("augusta") == []
+    assert catch_up() == 1
+    assert found("augusta") == [post.title]
+
+
 def test_a_page_that_is_not_there_offers_to_search(client: Client, blog: Blog) -> None:
     answer = client.get("/no-such-page/")
     assert answer.status_code == 404
