@@ -5,13 +5,14 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from .http import BlogRequest, public_page
-from .models import Post
+from .models import Authorship, Post
 
 # Forms, other people's desks and what nobody is to find.
 CLOSED = (
@@ -59,8 +60,10 @@ def security_txt(request: BlogRequest) -> HttpResponse:
 @public_page
 def humans_txt(request: BlogRequest) -> HttpResponse:
     """Name those who write here, and what they write with. Source: humanstxt.org."""
-    wrote = request.blog.posts.published().values("authorships__user")
-    people = request.blog.members.filter(pk__in=wrote).order_by("display_name", "pk")
+    wrote = Authorship.objects.filter(
+        user=OuterRef("pk"), post__blog=request.blog, post__status=Post.Status.PUBLISHED
+    )
+    people = request.blog.members.filter(Exists(wrote)).order_by("display_name", "pk")
     return _text(
         [
             "/* TEAM */",

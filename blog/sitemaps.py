@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import index as index_of
 from django.contrib.sitemaps.views import sitemap as part_of
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -57,7 +57,9 @@ class Pages(_Part):
 
     def items(self) -> list[Any]:
         """Return them: pages are few."""
-        return [self.blog, *self.blog.posts.published().filter(kind=Post.Kind.PAGE).only(*_COLUMNS)]
+        pages = self.blog.posts.published().filter(kind=Post.Kind.PAGE)
+        # In the terms of the index that knows their addresses.
+        return [self.blog, *pages.filter(published_on__isnull=False).only(*_COLUMNS)]
 
     def lastmod(self, item: Any) -> Any:
         """Return when its words last changed; the front page changes with each story."""
@@ -113,7 +115,8 @@ def _parts(request: HttpRequest) -> dict[str, Any]:
 
 
 def _last_change(blog: Blog) -> Any:
-    return blog.posts.published().aggregate(last=Max("updated_at"))["last"]
+    newest = blog.posts.published().order_by("-updated_at", "-pk")  # the index of the desk
+    return newest.values_list("updated_at", flat=True).first()
 
 
 def _pictures(item: Any) -> list[str]:
