@@ -23,6 +23,7 @@ from playwright.sync_api import (
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.lending import PATIENCE, Lender
+from tests.browser.rush import Rush
 from tests.find_browser import NOWHERE, find
 from tests.internet.messages import Caller
 from tests.internet.world import Internet
@@ -44,6 +45,7 @@ class Watch:
     def __init__(self) -> None:
         self.troubles: list[str] = []
         self.may_leave = False
+        self.saw_a_form_that_keeps = False  # and sends its words while it closes
 
     def follow(self, context: BrowserContext) -> BrowserContext:
         """Watch everything that happens in ``context`` from now on."""
@@ -69,6 +71,7 @@ class Watch:
             self.troubles.append(f"console: {message.text} ({message.location['url']})")
 
     def _see(self, request: Request) -> None:
+        self.saw_a_form_that_keeps |= "/admin/blog/post/" in request.url
         if _is_ours(request.url) or (self.may_leave and _leaves_us(request)):
             return
         self.troubles.append(f"request: {request.url}")
@@ -130,9 +133,15 @@ def lender(browser: Browser, base_url: str) -> Lender:
     return Lender(browser, base_url)
 
 
+@pytest.fixture(scope="session")
+def rush() -> Rush:
+    """Return who counts the requests that are being answered."""
+    return Rush()
+
+
 @pytest.fixture
 def open_page(
-    lender: Lender, browser_context_args: dict[str, Any], watch: Watch
+    lender: Lender, browser_context_args: dict[str, Any], watch: Watch, rush: Rush
 ) -> Iterator[NewPage]:
     """Return a function that opens a watched page of somebody's browser, who has never been here.
 
@@ -149,6 +158,8 @@ def open_page(
         yield open_one
     for context in followed:
         watch.leave(context)
+    if watch.saw_a_form_that_keeps:
+        rush.wait_for_calm()
 
 
 @pytest.fixture

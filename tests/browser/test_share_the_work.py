@@ -51,7 +51,9 @@ def test_an_owner_invites_by_mail_and_removes(
     assert not Membership.objects.filter(user=ruth).exists()
     second_browser.get_by_role("button", name="Accept").click()
     second_browser.goto("/admin/blog/post/")
-    expect(second_browser.get_by_role("heading", name="Stories and pages", exact=True)).to_be_visible()
+    expect(
+        second_browser.get_by_role("heading", name="Stories and pages", exact=True)
+    ).to_be_visible()
 
     page_of_olga.goto(MEMBERS)
     page_of_olga.get_by_role("link", name="Ruth").click()
@@ -76,7 +78,7 @@ def test_an_owner_changes_the_settings_and_readers_see_it(
     page_of_olga: Page, blog: Blog, second_browser: Page
 ) -> None:
     page_of_olga.goto(f"/admin/blog/blog/{blog.pk}/change/")
-    page_of_olga.get_by_label("Title").fill("The Night Paper")
+    page_of_olga.get_by_role("textbox", name="Title").fill("The Night Paper")
     page_of_olga.get_by_role("button", name="Save", exact=True).click()
     second_browser.goto("/")
     expect(second_browser).to_have_title(re.compile("The Night Paper"))
