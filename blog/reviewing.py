@@ -56,7 +56,7 @@ def keep_note(
     """Keep what a ``NoteForm`` says and tell the authors, at most once an hour.
 
     The same form sent again is the same note. The paragraph is the one its writer has seen,
-    wherever it stands by now.
+    wherever it stands by now. Raises ``Post.DoesNotExist`` when the story is gone.
     """
     paragraphs = paragraphs_of(post.body)
     number, quote = said["paragraph"], said["quote"]
@@ -73,6 +73,7 @@ def keep_note(
     }
     may_tell = LETTERS.hit(post.pk)
     with transaction.atomic():
+        Post.objects.select_for_update().only("pk").get(pk=post.pk)  # nobody deletes it now
         note, is_new = ReviewNote.objects.write(said["submit_key"], **about)
         if is_new and may_tell:
             tell_of_note(note)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -50,7 +50,10 @@ def review_note(request: BlogRequest, token: str) -> HttpResponse:
         form.add_error(None, _("That were many notes. Please wait a little and send it again."))
         return _page(request, link, form, HTTPStatus.TOO_MANY_REQUESTS)
     by = request.user if request.user.is_authenticated else None
-    note = keep_note(link.post, form.cleaned_data, by=by, link=link)
+    try:
+        note = keep_note(link.post, form.cleaned_data, by=by, link=link)
+    except Post.DoesNotExist:  # somebody deletes it at this moment
+        return _elsewhere(request, None, request.POST.get("body", ""))
     return redirect(f"{link.get_absolute_url()}#note-{note.pk}")
 
 
@@ -99,7 +102,7 @@ def _page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """Show the story with the notes of this link; a form that was sent stands where it stood."""
-    post = Post.objects.with_author().get(pk=link.post_id)
+    post = get_object_or_404(Post.objects.with_author(), pk=link.post_id)
     paragraphs = paragraphs_of(post.body)
     asked = form.number if form else number_of(request.GET.get("paragraph", ""))
     at = paragraphs[asked - 1] if 0 < asked <= len(paragraphs) else None

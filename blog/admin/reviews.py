@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as say
@@ -77,7 +77,10 @@ class ReviewPages(RevisionPages):
         if not form.is_valid():
             status = HTTPStatus.UNPROCESSABLE_ENTITY
             return self._review(request, post, note_form=form, status=status)
-        note = keep_note(post, form.cleaned_data, by=request.user)
+        try:
+            note = keep_note(post, form.cleaned_data, by=request.user)
+        except Post.DoesNotExist:  # somebody deletes it at this moment
+            raise Http404 from None
         return redirect(f"{_address(post)}#note-{note.pk}")
 
     def finish_note(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:

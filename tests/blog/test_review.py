@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -142,6 +143,21 @@ def test_words_that_come_too_late_are_given_back(client: Client, link: ReviewLin
     answer = note(client, link, body="What I had to say <b>\0")
     assert answer.status_code == 410
     assert "What I had to say &lt;b&gt;" in answer.text
+
+
+def test_a_note_on_a_story_that_is_deleted_at_this_moment_is_given_back(
+    client: Client, link: ReviewLink
+) -> None:
+    def delete_when_counted(execute: Any, sql: str, *rest: Any) -> Any:
+        if "COUNT" in sql and "blog_reviewnote" in sql:
+            Post.objects.all().delete()
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(delete_when_counted):
+        answer = note(client, link, body="What I had to say")
+    assert answer.status_code == 404
+    assert "What I had to say" in answer.text
+    connection.check_constraints()
 
 
 def test_the_link_of_another_blog_is_not_known_here(client: Client, link: ReviewLink) -> None:
