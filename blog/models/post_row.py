@@ -157,6 +157,12 @@ class PostRow(models.Model):
                 condition=Q(status="published", kind="story", pinned_at__isnull=False),
                 name="blog_post_pinned",
             ),
+            # The desk's first page: the drafts beside 100,000 published stories.
+            models.Index(
+                fields=["blog", "status", "-updated_at", "-id"],
+                condition=~Q(status="published"),
+                name="blog_post_standing",
+            ),
             # The desk's list of posts.
             models.Index(fields=["blog", "-updated_at", "-id"], name="blog_post_desk"),
         ]

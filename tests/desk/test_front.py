@@ -192,6 +192,19 @@ def test_every_role_sees_the_thirty_days_of_an_empty_blog(at: At, blog: Blog, wh
 # What it costs ------------------------------------------------------------------------------------
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads few rows without it.")
+def test_drafts_are_found_without_walking_through_what_is_published(at: At, blog: Blog) -> None:
+    edda = at("editor")
+    with CaptureQueriesContext(connection) as queries:
+        front(edda)
+    asked = [query["sql"] for query in queries if "'draft'" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]}")
+        plan = str(cursor.fetchall())
+    assert "blog_post_standing" in plan
+    assert "TEMP B-TREE" not in plan
+
+
 def test_the_first_page_costs_the_same_for_one_row_and_for_many(
     at: At, blog: Blog, ada: User
 ) -> None:
