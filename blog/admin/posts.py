@@ -261,8 +261,8 @@ def _kept_back(posts: list[Post]) -> SafeString:
         ((reverse("admin:blog_post_change", args=[post.pk]), post.title) for post in posts),
     )
     words = ngettext(
-        "%d post was not published: some of it has to be mended first.",
-        "%d posts were not published: some of them has to be mended first.",
+        "%d post was not published: something in it has to be mended first.",
+        "%d posts were not published: something in each has to be mended first.",
         len(posts),
     )
     return format_html("{} {}", words % len(posts), links)
