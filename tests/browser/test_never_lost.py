@@ -123,7 +123,10 @@ def test_a_browser_that_died_amid_typing_has_kept_a_copy(desk: Page, ada: User) 
     type_in(desk, "The captain slept.")
     see_copied(desk, "captain slept.")
     tab = another_tab(desk)
+    # Without a last word: nothing leaves a browser that has no line.
+    tab.context.set_offline(offline=True)
     desk.close()
+    tab.context.set_offline(offline=False)
     assert not Unsaved.objects.exists()
     tab.goto("/admin/")
     expect(tab.get_by_role("link", name="The Night Ferry")).to_be_visible()
@@ -263,6 +266,8 @@ def test_a_server_that_is_restarted_amid_typing_loses_nothing(desk: Page, watch:
         expect(desk.get_by_text("Saved: “The Storm”")).to_be_visible()
         story = Post.objects.get()
         assert story.body == "<p>Before the storm. In the storm.</p>"
+        # The page that says so has brought them to the server.
+        wait_until(Unsaved.objects.filter(fields__title="The Wreck").exists, PATIENCE)
         see_again(desk, write, "Nobody saw it.")
         desk.goto("about:blank")
 
