@@ -65,7 +65,7 @@ def _is_renamed(post: "Post") -> bool:
 
 def _index_anew(pk: int) -> bool:
     """Index a post as it is now: locked, so that nobody's newer words are hidden by older ones."""
-    from blog.models import Post  # noqa: PLC0415
+    from blog.models import Post  # noqa: PLC0415  as above
 
     with transaction.atomic():
         post = Post.objects.select_for_update().filter(pk=pk).first()
